@@ -1,0 +1,35 @@
+// Cancellation and deadline of one operation. Checked between jobs, never inside a codec.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "base/error.hpp"
+
+namespace zarr {
+
+class CancelFlag {  // shared between the thread that works and the thread that cancels
+ public:
+  void cancel() { flag_.store(true, std::memory_order_relaxed); }
+  bool cancelled() const { return flag_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> flag_{false};
+};
+
+struct Cancel {
+  std::shared_ptr<CancelFlag> flag;  // may be null
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+
+  bool armed() const { return flag || deadline; }
+  // Throws cancelled or timeout.
+  void check() const {
+    if (flag && flag->cancelled()) fail(Status::cancelled, "the operation was cancelled");
+    if (deadline && std::chrono::steady_clock::now() >= *deadline)
+      fail(Status::timeout, "the deadline of the operation has passed");
+  }
+};
+
+}  // namespace zarr

@@ -1,0 +1,85 @@
+// A chain of codecs bound to one chunk shape: array->array*, one array->bytes, bytes->bytes*.
+// Source: zarr-specs docs/v3/core "Encoding and decoding" of chunks.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "codec/registry.hpp"
+
+namespace zarr::codec {
+
+class Sharding;
+
+struct CodecConfig {  // as metadata has it; the metadata layer is not seen from here
+  std::string name;
+  json::Object configuration;
+};
+
+class Chain {
+ public:
+  // Checks order and number of kinds, sizes against the limits, and binds every codec. The error names the codec.
+  static std::shared_ptr<const Chain> create(const std::vector<CodecConfig>& codecs, const BuildContext& context);
+
+  const ArraySpec& decoded() const { return decoded_; }
+  uint64_t decoded_bytes() const { return decoded_bytes_; }
+  uint64_t max_encoded_size() const { return max_encoded_; }
+  std::optional<uint64_t> fixed_encoded_size() const { return fixed_encoded_; }
+  const std::vector<CodecConfig>& configs() const { return configs_; }  // canonical
+
+  // Decodes a selection of the chunk into memory in native byte order. The whole chunk and a part take this same path.
+  // When every element of the chunk is wanted or read, sizes, checksums and trailers are verified.
+  void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  // Encodes the chunk into `out` (replaced). What the view does not cover is the fill value.
+  void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+
+  // How much of the encoded bytes a partial decode must have.
+  enum class Access { ranges, blocks, stream, whole };
+  Access access() const { return access_; }
+
+  // The sharding codec, when its inner chunks can be reached one by one: nothing but permutations before it, nothing
+  // behind it. Else null (such a shard is decoded whole).
+  const Sharding* sharding() const { return sharding_; }
+  // Access::ranges or sharding(): stored dimension i is chunk dimension permutation()[i]; identity when there is no transpose.
+  const Permutation& permutation() const { return permutation_; }
+  // The item bytes as stored: byte ranges of an element are element number * item_size (Access::ranges).
+  bool has_fixed_layout() const { return access_ == Access::ranges; }
+
+ private:
+  friend struct ChainBuilder;
+  ArraySpec decoded_;
+  uint64_t decoded_bytes_ = 0;
+  uint64_t max_encoded_ = 0;
+  std::optional<uint64_t> fixed_encoded_;
+  std::vector<CodecConfig> configs_;
+  Access access_ = Access::whole;
+  Permutation permutation_;
+  const Sharding* sharding_ = nullptr;
+
+  struct ArrayStep {
+    std::shared_ptr<const ArrayToArray> codec;
+    ArraySpec decoded;  // its input when encoding
+  };
+  std::vector<ArrayStep> array_codecs_;  // only those that are not permutations folded into strides
+  std::shared_ptr<const ArrayToBytes> array_to_bytes_;
+  ArraySpec stored_;                     // what array_to_bytes_ sees
+  struct BytesStep {
+    std::shared_ptr<const BytesToBytes> codec;
+    std::string name;
+    uint64_t max_decoded;                // bound of its input when encoding
+    bool decoded_exact;
+  };
+  std::vector<BytesStep> bytes_codecs_;
+};
+
+// A view of the chunk seen through a permutation of its dimensions.
+template <class Byte>
+BasicView<Byte> permuted(const BasicView<Byte>& view, const Permutation& permutation) {
+  BasicView<Byte> out{view.base, {}};
+  out.axes.resize(view.axes.size());
+  for (size_t i = 0; i < permutation.size(); ++i) out.axes[i] = view.axes[permutation[i]];
+  return out;
+}
+
+}  // namespace zarr::codec

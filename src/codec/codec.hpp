@@ -1,0 +1,92 @@
+// The three kinds of codec of the v3 specification ("Codecs"), and how a chain asks them. All are immutable and used from
+// any thread at once; working memory comes from the Scratch that is handed in.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "base/inline_vector.hpp"
+#include "codec/byte_source.hpp"
+#include "codec/scratch.hpp"
+#include "codec/view.hpp"
+#include "data_type/data_type.hpp"
+#include "json/json.hpp"
+
+namespace zarr::codec {
+
+// The decoded representation that a codec is bound to when its chain is built.
+struct ArraySpec {
+  Shape shape;
+  DataTypePtr type;
+  std::shared_ptr<const Buffer> fill;  // one item, native byte order
+  uint64_t elements() const;           // checked product
+  uint64_t bytes() const;              // checked elements * item size
+};
+
+class ArrayToArray {
+ public:
+  virtual ~ArrayToArray() = default;
+  virtual json::Object configuration() const = 0;  // canonical, for metadata
+  virtual ArraySpec encoded_spec(const ArraySpec& decoded) const = 0;
+  // A pure permutation of dimensions (encoded dimension i is decoded dimension p[i]) is folded into strides and never run.
+  virtual std::optional<Permutation> permutation() const { return std::nullopt; }
+  // Whole C-contiguous chunks in native byte order; sizes are exact.
+  virtual void encode(const ArraySpec& decoded, ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
+  virtual void decode(const ArraySpec& decoded, ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
+};
+
+class ArrayToBytes {
+ public:
+  virtual ~ArrayToBytes() = default;
+  virtual json::Object configuration() const = 0;
+  virtual uint64_t max_encoded_size() const = 0;                    // of its ArraySpec
+  virtual std::optional<uint64_t> fixed_encoded_size() const = 0;   // when every chunk has the same
+  // Decodes the selection. `source` holds this codec's encoded bytes.
+  virtual void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const = 0;
+  // The same from a stream of this codec's encoded bytes, as long as codecs before it in decoding order are windowed.
+  // Only for codecs whose encoded bytes are the elements in C order; others return false.
+  virtual bool decode_stream(ByteStream& stream, const DecodeView& view, Scratch& scratch) const {
+    (void)stream, (void)view, (void)scratch;
+    return false;
+  }
+  // Encodes the chunk; what the view does not cover is the fill value. Appends to `out`.
+  virtual void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const = 0;
+};
+
+class BytesToBytes {
+ public:
+  virtual ~BytesToBytes() = default;
+  virtual json::Object configuration() const = 0;
+  virtual uint64_t max_encoded_size(uint64_t decoded_size) const = 0;
+  virtual std::optional<uint64_t> fixed_encoded_size(uint64_t decoded_size) const {
+    (void)decoded_size;
+    return std::nullopt;
+  }
+  // out.size() >= max_encoded_size(in.size()); returns the bytes written. Deterministic.
+  virtual size_t encode(ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
+  // out.size() is the hard limit; returns the bytes written. Truncated, trailing or wrong input is corrupt_data.
+  virtual size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
+
+  // Optional abilities, asked in this order; nullopt / nullptr = not offered (then decode() is used).
+  // View: decoded bytes are a part of the encoded ones (crc32c, after the check).
+  virtual std::optional<ByteSpan> decode_view(ByteSpan in) const {
+    (void)in;
+    return std::nullopt;
+  }
+  // Block-random: decodes only what is read (blosc). decoded_size is what metadata promises; another one is corrupt_data.
+  virtual std::unique_ptr<ByteSource> decode_random(ByteSource& in, uint64_t decoded_size, Scratch& scratch) const {
+    (void)in, (void)decoded_size, (void)scratch;
+    return nullptr;
+  }
+  // Windowed stream (zstd, gzip, zlib). Reads its input through windows too.
+  virtual std::unique_ptr<ByteStream> decode_stream(ByteSource& in, uint64_t decoded_size, Scratch& scratch) const {
+    (void)in, (void)decoded_size, (void)scratch;
+    return nullptr;
+  }
+};
+
+using AnyCodec = std::variant<std::shared_ptr<const ArrayToArray>, std::shared_ptr<const ArrayToBytes>, std::shared_ptr<const BytesToBytes>>;
+
+}  // namespace zarr::codec

@@ -1,0 +1,58 @@
+// Codec names of one context -> factories. Names are v3 names; aliases point to the same factory.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "codec/codec.hpp"
+
+namespace zarr::codec {
+
+class Registry;
+
+// What a codec is bound to when it is made.
+struct BuildContext {
+  const Registry& registry;
+  const Limits& limits;
+  const ArraySpec& decoded;   // array codecs: their input. bytes codecs: the array that the bytes codec saw
+  uint32_t depth = 0;         // nesting of chains (sharding)
+};
+
+// Must refuse unknown configuration members (invalid_metadata with the member's name).
+using Factory = std::function<AnyCodec(const json::Object& configuration, const BuildContext& context)>;
+
+class Registry {
+ public:
+  static std::shared_ptr<Registry> with_builtins();
+
+  void add(std::string name, Factory factory, bool replace);  // exists when taken and not replace
+  void add_alias(std::string alias, std::string name);
+  bool has(std::string_view name) const;
+  std::vector<std::string> names() const;  // sorted, aliases included
+  // Throws unsupported with the codec's name; when the library was built without it, says so. Before that, asks the
+  // missing hook (plugin loading) once.
+  AnyCodec make(std::string_view name, const json::Object& configuration, const BuildContext& context) const;
+  void set_missing_hook(std::function<bool(std::string_view name)> hook);
+
+ private:
+  Factory find(std::string_view name) const;
+  mutable std::mutex mutex_;
+  std::map<std::string, Factory, std::less<>> factories_;
+  std::map<std::string, std::string, std::less<>> aliases_;
+  std::function<bool(std::string_view)> missing_hook_;
+};
+
+void register_builtin_codecs(Registry& registry);  // builtin.cpp: the one list of built-in codecs
+
+// Helpers for factories: throw invalid_metadata naming codec, member, expected and found.
+void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed, std::string_view codec);
+int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, std::string_view codec);
+int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, int64_t fallback, std::string_view codec);
+bool bool_member_or(const json::Object& configuration, std::string_view member, bool fallback, std::string_view codec);
+
+}  // namespace zarr::codec

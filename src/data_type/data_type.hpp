@@ -1,0 +1,56 @@
+// Data types: names and fill values in both formats, item size, byte order unit. Immutable, shared.
+// Source: zarr-specs v3 core "Data types", v2 "Data type encoding". One class a family, found through parse_*.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "json/json.hpp"
+
+namespace zarr {
+
+enum class Endian : uint8_t { none, little, big };  // none: items whose swap unit is 1 byte
+inline constexpr Endian native_endian = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? Endian::little : Endian::big;
+
+enum class Format : uint8_t { v2 = 2, v3 = 3 };
+
+class DataType {
+ public:
+  virtual ~DataType() = default;
+
+  virtual std::string_view name() const = 0;  // v3 name: "int32", "r24", ...
+  virtual uint64_t item_size() const = 0;     // bytes of one element in memory
+  virtual uint32_t swap_unit() const = 0;     // bytes reversed as a unit when the byte order differs; 1 = never (complex64: 4)
+
+  virtual json::Value to_v3() const = 0;                  // the `data_type` member
+  virtual json::Value to_v2(Endian endian) const = 0;     // the `dtype` member; throws unsupported when v2 has no such type
+
+  // `fill_value` <-> the element's bytes in native byte order (item_size of them). v2 null is handled by the caller.
+  // Exact: 64-bit integers never pass through double, NaN payloads and -0.0 are kept. Throws invalid_metadata that says
+  // type, expected forms and the text found.
+  virtual void fill_from_json(const json::Value& value, Format format, MutByteSpan item) const = 0;
+  virtual json::Value fill_to_json(ByteSpan item, Format format) const = 0;
+};
+using DataTypePtr = std::shared_ptr<const DataType>;
+
+// v3 `data_type`: a name or an object {name, configuration}. A well-formed type that the library does not have throws
+// unsupported with its name; a malformed one invalid_metadata.
+DataTypePtr parse_v3_data_type(const json::Value& data_type);
+
+struct V2DataType {
+  DataTypePtr type;
+  Endian endian;
+};
+// v2 `dtype`: a NumPy type string or a list of fields. Errors as above.
+V2DataType parse_v2_data_type(const json::Value& dtype);
+
+// Whatever a person may write for --dtype: a v3 name, a NumPy string, a v2 field list or v3 object as JSON text.
+V2DataType parse_any_data_type(std::string_view text);
+
+// JSON of one element as its v3 fill value, shortest text that reads back to the same bits.
+inline json::Value element_to_json(const DataType& type, ByteSpan item) { return type.fill_to_json(item, Format::v3); }
+
+}  // namespace zarr

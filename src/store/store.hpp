@@ -1,0 +1,134 @@
+// The store interface: byte values under keys. Follows the v3 specification's abstract store interface, plus what safe
+// concurrent writing needs (etags, conditions, locks). Absent is a value, failure an Error.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/cancel.hpp"
+#include "base/error.hpp"
+
+namespace zarr::store {
+
+struct ByteRange {
+  enum class Kind : uint8_t { whole, part, from, suffix };
+  Kind kind = Kind::whole;
+  uint64_t offset = 0;  // part, from
+  uint64_t length = 0;  // part, suffix (a suffix longer than the value is the whole value)
+  static ByteRange part(uint64_t offset, uint64_t length) { return {Kind::part, offset, length}; }
+  static ByteRange from(uint64_t offset) { return {Kind::from, offset, 0}; }
+  static ByteRange suffix(uint64_t length) { return {Kind::suffix, 0, length}; }
+};
+
+// Throws out_of_range when a part does not lie inside the value. Result: (offset, length).
+std::pair<uint64_t, uint64_t> resolve(const ByteRange& range, uint64_t value_size, std::string_view key);
+
+struct Value {
+  ByteSpan bytes;                      // the range that was asked for
+  std::shared_ptr<const void> owner;   // keeps bytes alive; null when they are in the caller's destination
+  uint64_t object_size = 0;            // of the whole value
+  std::string etag;                    // "" when the store has none
+};
+
+struct Request {
+  std::string key;
+  ByteRange range;
+  MutByteSpan destination;             // optional: exactly the length of a `part`; else the store allocates
+  std::string if_match;                // "" = any; else precondition_failed when the value's etag is another one
+};
+
+struct Condition {
+  enum class Kind : uint8_t { none, if_absent, if_match };
+  Kind kind = Kind::none;
+  std::string etag;
+};
+
+struct Stat {
+  uint64_t size = 0;
+  std::string etag;
+};
+
+struct Entry {  // of a listing
+  std::string key;      // full key, or full prefix with trailing "/" when is_prefix
+  bool is_prefix = false;
+};
+
+// What a request costs, so that ranges are coalesced by cost and the right executor is taken.
+struct Cost {
+  uint64_t latency_ns = 1000;         // of one request
+  uint64_t bandwidth = uint64_t{8} << 30;  // bytes a second of one request
+  uint32_t concurrency = 0;           // requests in flight that still help; 0 = as many as CPU threads
+  bool cheap_sync = true;             // calls return so fast that they are made inline by CPU workers
+};
+
+struct Abilities {
+  bool writable = true;
+  bool listable = true;
+  bool atomic_set = false;            // readers see the old or the new value, never a mixture
+  bool create_if_absent = false;      // Condition::if_absent works
+  bool set_if_match = false;          // Condition::if_match works
+  bool lock = false;                  // lock() excludes other processes too
+  bool any_thread = true;             // may be called from several threads at once
+  bool get_many = false;              // get_many is the store's own
+};
+
+// An opened value: one consistent version, read in pieces without opening it again.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual uint64_t size() const = 0;
+  virtual const std::string& etag() const = 0;
+  virtual void read_at(uint64_t offset, MutByteSpan out) = 0;  // all bytes or an Error
+  virtual std::optional<ByteSpan> view(uint64_t offset, uint64_t size) {
+    (void)offset, (void)size;
+    return std::nullopt;
+  }
+};
+
+class Lock {  // released by the destructor
+ public:
+  virtual ~Lock() = default;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual std::string description() const = 0;  // "file:///data", "memory://name"; no credentials
+  virtual Abilities abilities() const = 0;
+  virtual Cost cost() const = 0;
+  // Equal for stores that hold the same values (two opens of one directory): the key of locks and caches.
+  virtual std::string identity() const = 0;
+
+  // nullopt = absent.
+  virtual std::optional<Value> get(const Request& request) = 0;
+  virtual std::unique_ptr<Reader> open(const std::string& key);  // null = absent. Default: get_range for every piece, if_match the first etag
+
+  // Starts all requests; done(i, value or nullopt, error or null) is called once for each, on any thread, in any order.
+  // Values without destination are owned by the Value. Default: get() one after the other, on this thread.
+  using Done = std::function<void(size_t index, std::optional<Value> value, const Error* error)>;
+  virtual void get_many(std::span<const Request> requests, Done done, const Cancel& cancel);
+
+  // Returns the new etag ("" when the store has none or !want_etag). precondition_failed when the condition does not hold.
+  virtual std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) = 0;
+  virtual bool erase(const std::string& key) = 0;              // true when there was a value
+  virtual void erase_prefix(const std::string& prefix) = 0;    // "" or ends with "/": never erases a sibling that shares a prefix
+  virtual std::optional<Stat> stat(const std::string& key) = 0;
+  // prefix as above. recursive: every key below; else direct children, deeper ones as one prefix entry each. emit returns
+  // false to stop. Order is free; temporaries and foreign litter (.partial, .tmp, .__lock, ._*) are left out.
+  virtual void list(const std::string& prefix, bool recursive, const std::function<bool(const Entry&)>& emit) = 0;
+  virtual void flush() {}
+
+  // Excludes every other holder of the same key's lock in this process and, where abilities().lock, in others.
+  // Default: null (the engine's own table of per-key mutexes is always taken as well).
+  virtual std::unique_ptr<Lock> lock(const std::string& key, const Cancel& cancel);
+};
+using StorePtr = std::shared_ptr<Store>;
+
+}  // namespace zarr::store
