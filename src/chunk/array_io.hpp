@@ -1,0 +1,98 @@
+// The engine's face: everything that touches the chunks of one array. Immutable; used from any thread at once.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/cancel.hpp"
+#include "chunk/chunk_grid.hpp"
+#include "chunk/chunk_key.hpp"
+#include "chunk/runtime.hpp"
+#include "codec/chain.hpp"
+#include "metadata/array_metadata.hpp"
+#include "store/store.hpp"
+
+namespace zarr::chunk {
+
+// start, start + step, ... (count of them) along every dimension; step of either sign, not 0.
+struct Selection {
+  Shape start;
+  Shape count;
+  Strides step;
+};
+
+enum class MissingChunks : uint8_t { fill = 0, error = 1 };  // a chunk (or inner chunk) that is not stored, on read
+enum class FillChunks : uint8_t { skip = 0, write = 1 };     // a chunk that is all fill value, on write: erase or store it
+
+struct IoOptions {
+  Cancel cancel;
+  MissingChunks missing = MissingChunks::fill;
+  FillChunks fill_chunks = FillChunks::skip;
+  bool swap = false;          // the caller's memory has the other byte order
+  bool fresh_memory = false;  // output pages were never touched: huge pages may be advised
+  std::atomic<uint64_t>* progress_done = nullptr;  // chunks finished; may be null
+  std::atomic<uint64_t>* progress_total = nullptr;
+};
+
+class ArrayIo {
+ public:
+  // `path`: node path in the store, "" for the root. Builds the codec chain; throws metadata.unsupported, or unsupported
+  // with the codec's name.
+  static std::shared_ptr<const ArrayIo> create(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata,
+                                               RuntimePtr runtime);
+
+  const ChunkGrid& grid() const { return grid_; }
+  const ChunkKey& keys() const { return keys_; }
+  uint64_t item_size() const { return item_size_; }
+  std::shared_ptr<const codec::Chain> chain_for(const Shape& chunk_shape) const;  // cached a shape (rectilinear: many)
+
+  // memory: address of the first selected element (which may be the highest, with negative strides); strides in bytes.
+  // The caller (capi) has checked that the extent fits. Every index is checked against the shape before the first I/O.
+  void read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const;
+  void write(const Selection& selection, const std::byte* memory, const Strides& strides, const IoOptions& options) const;
+  void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order
+
+  // The plan of that read or write, without data I/O (shard indexes are read when `resolve_shards`):
+  // {"requests": [{"key","kind","offset","length","jobs"}...], "request_count", "bytes", "decode_jobs", "chunks", ...}
+  json::Value plan_read(const Selection& selection, const IoOptions& options, bool resolve_shards) const;
+  json::Value plan_write(const Selection& selection, const IoOptions& options) const;
+
+  // Whole chunks of the grid, C order, full size (also at the edge; what lies outside the array is undefined on read).
+  void read_chunk(const Shape& coordinates, MutByteSpan out, const IoOptions& options) const;
+  void write_chunk(const Shape& coordinates, ByteSpan in, const IoOptions& options) const;
+  std::optional<Buffer> read_encoded_chunk(const Shape& coordinates, const IoOptions& options) const;
+  void write_encoded_chunk(const Shape& coordinates, ByteSpan encoded, bool validate, const IoOptions& options) const;
+  bool erase_chunk(const Shape& coordinates, const IoOptions& options) const;
+  bool chunk_present(const Shape& coordinates, const IoOptions& options) const;
+  // One bit a chunk of the grid in C order, lowest bit first; found by listing where the store can, else by stat.
+  Buffer presence_bitmap(const IoOptions& options) const;
+
+  // Before metadata says `smaller` (this object has the old shape): erases chunks wholly outside and fills what lies
+  // outside in the chunks that straddle the new edge, so that growing again shows the fill value. Cost follows the
+  // chunks affected that exist.
+  void trim_to(const Shape& smaller, const IoOptions& options) const;
+
+  // Every chunk decoded; for `zarrtool check`. report(key, error) is called from one thread at a time.
+  struct CheckCounts {
+    uint64_t chunks = 0, present = 0, missing = 0, corrupt = 0, extra = 0, temporaries = 0, stored_bytes = 0;
+  };
+  CheckCounts check(const std::function<void(const std::string& key, const Error& error)>& report, const IoOptions& options) const;
+  uint64_t stored_bytes(const IoOptions& options) const;  // of all chunks, by listing
+
+ private:
+  ArrayIo(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata, RuntimePtr runtime);
+  // to be completed with what the implementation files need
+  store::StorePtr store_;
+  std::string path_;
+  RuntimePtr runtime_;
+  ChunkGrid grid_;
+  ChunkKey keys_;
+  uint64_t item_size_ = 0;
+};
+
+}  // namespace zarr::chunk

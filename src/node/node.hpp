@@ -1,0 +1,102 @@
+// Hierarchy: paths in a store, groups, arrays, their creation, listing, copying. Everything that reads or writes a
+// metadata document is here; everything that touches chunks is chunk::ArrayIo.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chunk/array_io.hpp"
+#include "metadata/array_metadata.hpp"
+#include "metadata/group_metadata.hpp"
+#include "store/store.hpp"
+
+namespace zarr::node {
+
+enum class Kind : uint8_t { none = 0, array = 1, group = 2 };
+enum class UseConsolidated : uint8_t { auto_ = 0, never = 1, require = 2 };
+
+struct OpenOptions {
+  std::optional<Format> format;  // none = detect; both present: v3 wins, with a log message
+  UseConsolidated consolidated = UseConsolidated::auto_;
+  bool read_only = false;
+};
+
+// Where a node's metadata came from: the snapshot that its handles share.
+struct ConsolidatedView {
+  std::string root;  // path of the group that holds the block
+  Format format;
+  metadata::Consolidated documents;
+};
+
+struct Node;
+using NodePtr = std::shared_ptr<const Node>;
+
+struct Node {  // one opened node; immutable
+  store::StorePtr store;
+  std::string path;  // "" = root of the store
+  chunk::RuntimePtr runtime;
+  OpenOptions options;
+  Kind kind = Kind::none;
+  std::shared_ptr<const ConsolidatedView> consolidated;  // null = live
+  std::string etag;                                      // of the metadata document, "" when unknown
+  bool implicit = false;                                 // a group without a document
+
+  std::shared_ptr<const metadata::ArrayMetadata> array;  // kind array
+  std::shared_ptr<const metadata::GroupMetadata> group;  // kind group
+  Format format() const;
+  const json::Object& attributes() const;
+  // kind array: the engine, built at first use and kept; throws `unsupported` for types and codecs that are not there.
+  std::shared_ptr<const chunk::ArrayIo> io() const;
+
+ private:
+  mutable std::mutex io_mutex_;
+  mutable std::shared_ptr<const chunk::ArrayIo> io_;
+};
+
+// null = nothing there. Throws when a document is there and wrong, or could not be read.
+NodePtr open(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime, const OpenOptions& options);
+NodePtr open_child(const NodePtr& group, const std::string& relative_path);  // through the group's consolidated view if it has one
+
+// Creation. `overwrite`: what is there (node and everything below) is erased first; else `exists` is thrown. Missing parent
+// groups are made explicit with the same format. Nothing is left behind on failure.
+NodePtr create_array(const store::StorePtr& store, const std::string& path, metadata::ArrayMetadata metadata,
+                     const chunk::RuntimePtr& runtime, const OpenOptions& options, bool overwrite);
+NodePtr create_group(const store::StorePtr& store, const std::string& path, metadata::GroupMetadata metadata,
+                     const chunk::RuntimePtr& runtime, const OpenOptions& options, bool overwrite);
+
+// Changes give a new snapshot. Each is a compare-and-swap on the metadata document, retried on the newest one.
+NodePtr update_attributes(const NodePtr& node, const std::function<void(json::Object&)>& update);
+NodePtr resize(const NodePtr& node, const Shape& shape, const chunk::IoOptions& options);
+// Appends `count` indices along `axis` and writes them: first the new shape is won by compare-and-swap (so that two appends
+// get two places), then data.
+NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count, const Strides& strides,
+               const chunk::IoOptions& options);
+NodePtr refresh(const NodePtr& node);  // the document as it is now; not_found when it is gone
+
+struct Child {
+  std::string name;
+  Kind kind;
+};
+std::vector<Child> children(const NodePtr& group);  // sorted by name; implicit groups included
+// Depth first, parents before children, `root` itself left out; visit returns false to stop. Paths are relative to root.
+void walk(const NodePtr& root, const std::function<bool(const std::string& path, Kind kind)>& visit);
+
+void erase(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime);  // not_found when nothing is there
+// Within one store or between two; a plain copy of keys (metadata and chunks). move = copy, then erase of the source.
+void copy(const store::StorePtr& from, const std::string& from_path, const store::StorePtr& to, const std::string& to_path,
+          const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel);
+
+// Consolidated metadata of a group.
+NodePtr consolidate(const NodePtr& group);
+NodePtr remove_consolidated(const NodePtr& group);
+struct Difference {
+  std::string key;   // relative to the group
+  std::string what;  // "changed", "missing" (in the block, not live), "extra" (live, not in the block)
+};
+std::vector<Difference> verify_consolidated(const NodePtr& group);
+
+}  // namespace zarr::node
