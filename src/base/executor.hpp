@@ -31,11 +31,12 @@ class Executor {
   // Runs body(item) for every item of [0, count), each exactly once, and returns when all are done and no body runs any
   // more. Items are split into one contiguous slab a worker; an idle worker steals from the far end of the fullest slab
   // (items are ordered by output address, so workers touch separate pages). The error of the lowest failing item is
-  // rethrown; after a failure or cancel no new item starts. Calls from inside a body run serially on that thread.
+  // rethrown; after a failure or cancel no new item starts. Calls from inside a body run serially on that thread,
+  // unless that body is the only item of its call.
   virtual void for_each(uint64_t count, const std::function<void(uint64_t item)>& body, const Cancel& cancel) = 0;
 
-  // Runs task later on a long-lived library thread (asynchronous operations). Threads are started on demand; with
-  // a host executor the host runs it.
+  // Runs task later on a long-lived library thread (asynchronous operations). Threads are started on demand (at
+  // most max(width, 4), apart from the workers of for_each); tasks beyond wait in order; with a host executor the host runs it.
   virtual void post(std::function<void()> task) = 0;
 };
 

@@ -23,6 +23,8 @@ using Array = std::vector<Value>;
 class Object {
  public:
   using Member = std::pair<std::string, Value>;
+  Object() = default;
+  explicit Object(std::vector<Member> members);
   const Value* find(std::string_view name) const;
   Value* find(std::string_view name);
   void set(std::string_view name, Value value);  // replaces in place or appends
@@ -77,7 +79,7 @@ class Value {
   const Object& object() const;
   Object& object();
 
-  // Exact integers: 1, -0 and 1e2 or 1.0 only where `lenient`; nullopt when out of range or not integral.
+  // Exact integers such as 1 and -0; 1e2 and 1.0 only where `lenient`. nullopt when out of range or not integral.
   std::optional<int64_t> as_int64(bool lenient = false) const;
   std::optional<uint64_t> as_uint64(bool lenient = false) const;
   std::optional<double> as_double() const;  // correctly rounded; overflow = infinity; NaN tokens as they are
@@ -93,6 +95,8 @@ class Value {
 // Throws invalid_metadata with line, column and reason; limit_exceeded over depth or size. A UTF-8 byte order mark is
 // skipped; invalid UTF-8 is refused.
 Value parse(std::string_view text, const Limits& limits = {});
+
+bool is_utf8(std::string_view text);
 
 // indent < 0: one line without spaces; else as Python's json.dumps(indent=n) lays it out. Non-ASCII text is kept as UTF-8.
 std::string dump(const Value& value, int indent = -1);
