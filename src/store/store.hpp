@@ -30,6 +30,10 @@ struct ByteRange {
 // Throws out_of_range when a part does not lie inside the value. Result: (offset, length).
 std::pair<uint64_t, uint64_t> resolve(const ByteRange& range, uint64_t value_size, std::string_view key);
 
+// An etag that starts with '~' is volatile: the value changed so recently that the store's clock could give the next version
+// the same one. It is good for Condition::if_match under the key's lock only; nothing is cached under it.
+inline bool is_volatile_etag(std::string_view etag) { return !etag.empty() && etag.front() == '~'; }
+
 struct Value {
   ByteSpan bytes;                      // the range that was asked for
   std::shared_ptr<const void> owner;   // keeps bytes alive; null when they are in the caller's destination
