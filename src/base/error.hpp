@@ -57,17 +57,17 @@ class Error : public std::exception {
   const std::shared_ptr<const Error>& cause() const { return cause_; }
   const std::shared_ptr<void>& payload() const { return payload_; }  // identity of a callback's own error
 
-  // Each with_* fills in what is still unknown, so that the innermost (most exact) word wins.
-  Error& with_key(std::string_view key) & { if (key_.empty()) key_ = key; return *this; }
-  Error& with_codec(std::string_view codec) & { if (codec_.empty()) codec_ = codec; return *this; }
-  Error& with_chunk(const uint64_t* coordinates, size_t rank) & {
+  // Each with_* fills in what is still unknown, so that the innermost (most exact) word wins: throw Error(...).with_key(k).
+  Error& with_key(std::string_view key) { if (key_.empty()) key_ = key; return *this; }
+  Error& with_codec(std::string_view codec) { if (codec_.empty()) codec_ = codec; return *this; }
+  Error& with_chunk(const uint64_t* coordinates, size_t rank) {
     if (!has_chunk_) { chunk_.assign(coordinates, coordinates + rank); has_chunk_ = true; }
     return *this;
   }
-  Error& with_errno(int value) & { errno_ = value; return *this; }
-  Error& with_retryable(bool value) & { retryable_ = value; return *this; }
-  Error& with_cause(const Error& cause) & { cause_ = std::make_shared<const Error>(cause); return *this; }
-  Error& with_payload(std::shared_ptr<void> payload) & { payload_ = std::move(payload); return *this; }
+  Error& with_errno(int value) { errno_ = value; return *this; }
+  Error& with_retryable(bool value) { retryable_ = value; return *this; }
+  Error& with_cause(const Error& cause) { cause_ = std::make_shared<const Error>(cause); return *this; }
+  Error& with_payload(std::shared_ptr<void> payload) { payload_ = std::move(payload); return *this; }
 
  private:
   Status status_;

@@ -39,6 +39,7 @@ struct Value {
   std::shared_ptr<const void> owner;   // keeps bytes alive; null when they are in the caller's destination
   uint64_t object_size = 0;            // of the whole value
   std::string etag;                    // "" when the store has none
+  bool stable = true;                  // equal etags mean equal bytes; false: too fresh to tell, nothing to cache under
 };
 
 struct Request {
@@ -57,6 +58,7 @@ struct Condition {
 struct Stat {
   uint64_t size = 0;
   std::string etag;
+  bool stable = true;  // as in Value
 };
 
 struct Entry {  // of a listing
@@ -88,7 +90,10 @@ class Reader {
  public:
   virtual ~Reader() = default;
   virtual uint64_t size() const = 0;
+  // For a condition, call it before the first read_at: a store whose values can be overwritten in place may have to look
+  // at the bytes, and what was read before cannot be vouched for any more.
   virtual const std::string& etag() const = 0;
+  virtual bool stable() const { return true; }  // false: do not cache anything under etag(), see Value::stable
   virtual void read_at(uint64_t offset, MutByteSpan out) = 0;  // all bytes or an Error
   virtual std::optional<ByteSpan> view(uint64_t offset, uint64_t size) {
     (void)offset, (void)size;
@@ -112,7 +117,7 @@ class Store {
 
   // nullopt = absent.
   virtual std::optional<Value> get(const Request& request) = 0;
-  virtual std::unique_ptr<Reader> open(const std::string& key);  // null = absent. Default: get_range for every piece, if_match the first etag
+  virtual std::unique_ptr<Reader> open(const std::string& key);  // null = absent. Default: get() for every piece, if_match the first etag
 
   // Starts all requests; done(i, value or nullopt, error or null) is called once for each, on any thread, in any order.
   // Values without destination are owned by the Value. Default: get() one after the other, on this thread.
