@@ -10,7 +10,6 @@ class GetReader final : public Reader {
 
   uint64_t size() const override { return stat_.size; }
   const std::string& etag() const override { return stat_.etag; }
-  bool stable() const override { return stat_.stable; }
 
   void read_at(uint64_t offset, MutByteSpan out) override {
     if (offset > stat_.size || out.size() > stat_.size - offset)

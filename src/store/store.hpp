@@ -39,7 +39,6 @@ struct Value {
   std::shared_ptr<const void> owner;   // keeps bytes alive; null when they are in the caller's destination
   uint64_t object_size = 0;            // of the whole value
   std::string etag;                    // "" when the store has none
-  bool stable = true;                  // equal etags mean equal bytes; false: too fresh to tell, nothing to cache under
 };
 
 struct Request {
@@ -58,7 +57,6 @@ struct Condition {
 struct Stat {
   uint64_t size = 0;
   std::string etag;
-  bool stable = true;  // as in Value
 };
 
 struct Entry {  // of a listing
@@ -93,7 +91,8 @@ class Reader {
   // For a condition, call it before the first read_at: a store whose values can be overwritten in place may have to look
   // at the bytes, and what was read before cannot be vouched for any more.
   virtual const std::string& etag() const = 0;
-  virtual bool stable() const { return true; }  // false: do not cache anything under etag(), see Value::stable
+  // Whether anything may be cached under etag(): is_volatile_etag() the other way round, but never looks at the bytes.
+  virtual bool stable() const { return !is_volatile_etag(etag()); }
   virtual void read_at(uint64_t offset, MutByteSpan out) = 0;  // all bytes or an Error
   virtual std::optional<ByteSpan> view(uint64_t offset, uint64_t size) {
     (void)offset, (void)size;
