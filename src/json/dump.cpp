@@ -83,4 +83,16 @@ std::string dump(const Value& value, int indent) {
   return out;
 }
 
+std::string excerpt(const Value& value) {
+  constexpr size_t longest = 80;
+  // A large value is named by its type: its text may be megabytes.
+  if ((value.is_array() && value.array().size() > longest) || (value.is_object() && value.object().size() > longest))
+    return cat(value.type_name(), " of ", value.is_array() ? value.array().size() : value.object().size(), " items");
+  std::string text = dump(value);
+  if (text.size() <= longest) return text;
+  size_t cut = longest;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0) == 0x80) --cut;  // whole UTF-8 characters
+  return text.substr(0, cut) + "...";
+}
+
 }  // namespace zarr::json

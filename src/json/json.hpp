@@ -101,4 +101,7 @@ bool is_utf8(std::string_view text);
 // indent < 0: one line without spaces; else as Python's json.dumps(indent=n) lays it out. Non-ASCII text is kept as UTF-8.
 std::string dump(const Value& value, int indent = -1);
 
+// For messages: the text of a value, cut short.
+std::string excerpt(const Value& value);
+
 }  // namespace zarr::json
