@@ -175,37 +175,32 @@ class RawType final : public FixedType {
   const bool as_raw_bytes_;
 };
 
-// Shared and never destroyed: threads of the library may outlive the static destructors of the program.
-template <class Type, class... Arguments>
-const DataTypePtr& forever(Arguments... arguments) {
-  return *new DataTypePtr(std::make_shared<Type>(arguments...));
-}
-
 size_t log2_of(size_t bytes) { return bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : 3; }
 
 }  // namespace
 
+// The types are shared and never destroyed: threads of the library may outlive the static destructors of the program.
 DataTypePtr bool_type() {
-  static const DataTypePtr& type = forever<BoolType>();
+  static const auto& type = *new DataTypePtr(std::make_shared<BoolType>());
   return type;
 }
 
 DataTypePtr integer_type(bool is_signed, size_t bytes) {
-  static const auto& types = *new std::array<DataTypePtr, 8>{
-      forever<IntegerType>(false, size_t{1}), forever<IntegerType>(false, size_t{2}), forever<IntegerType>(false, size_t{4}),
-      forever<IntegerType>(false, size_t{8}), forever<IntegerType>(true, size_t{1}),  forever<IntegerType>(true, size_t{2}),
-      forever<IntegerType>(true, size_t{4}),  forever<IntegerType>(true, size_t{8})};
+  const auto make = [](bool of_sign, size_t size) { return std::make_shared<IntegerType>(of_sign, size); };
+  static const auto& types = *new std::array<DataTypePtr, 8>{make(false, 1), make(false, 2), make(false, 4), make(false, 8),
+                                                            make(true, 1),  make(true, 2),  make(true, 4),  make(true, 8)};
   return types[(is_signed ? 4 : 0) + log2_of(bytes)];
 }
 
 DataTypePtr float_type(size_t bytes) {
-  static const auto& types = *new std::array<DataTypePtr, 3>{forever<FloatType>(size_t{2}), forever<FloatType>(size_t{4}),
-                                                            forever<FloatType>(size_t{8})};
+  static const auto& types = *new std::array<DataTypePtr, 3>{
+      std::make_shared<FloatType>(2), std::make_shared<FloatType>(4), std::make_shared<FloatType>(8)};
   return types[log2_of(bytes) - 1];
 }
 
 DataTypePtr complex_type(size_t bytes) {
-  static const auto& types = *new std::array<DataTypePtr, 2>{forever<ComplexType>(size_t{8}), forever<ComplexType>(size_t{16})};
+  static const auto& types =
+      *new std::array<DataTypePtr, 2>{std::make_shared<ComplexType>(8), std::make_shared<ComplexType>(16)};
   return types[bytes == 8 ? 0 : 1];
 }
 
