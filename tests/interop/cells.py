@@ -47,6 +47,10 @@ AXES_V2 = {
 }
 
 
+GDAL_CAN = {"dtype": ["u1", "i2", "u2", "i4", "u4", "f4", "f8"], "endian": ["little"], "rank": [1, 2, 3], "extent": ["ragged", "exact", "small"],
+            "fill": ["zero", "value"], "chain": ["none", "gzip", "zlib", "zstd", "lzma"] + BLOSC, "content": ["random", "smooth"]}
+
+
 def pairwise(axes, rng):
     """Cells in which each pair of values of any two axes occurs: greedy, seeded."""
     names = list(axes)
@@ -74,6 +78,8 @@ def make(seed, extra):
     for axes in (AXES_V3, AXES_V2):
         plain = pairwise(axes, rng)
         plain += [{n: rng.choice(v) for n, v in axes.items()} for _ in range(extra)]
+        if axes is AXES_V2:  # GDAL can do few of the cells above
+            plain += [{n: rng.choice(GDAL_CAN.get(n, v)) for n, v in axes.items()} for _ in range(60)]
         cells += plain
     for number, cell in enumerate(cells):
         cell["id"] = "%05d" % number

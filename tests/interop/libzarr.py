@@ -133,3 +133,36 @@ class Array:
 
     def copy_data(self, to):
         self.lib.call("zarr_copy_data", self.handle, to.handle, None, None, None)
+
+    def _replace(self, name, *args):
+        out = V()
+        self.lib.call(name, self.handle, *args, C.byref(out))
+        self.lib.c.zarr_node_release(self.handle)
+        self.handle = out
+
+    def resize(self, shape):
+        self._replace("zarr_resize", S(self.rank), (U * self.rank)(*shape), None)
+
+    def append(self, a, axis):
+        self._replace("zarr_append", S(axis), S(self.rank), (U * self.rank)(*a.shape), *self._memory(a, False))
+
+    def fill(self, start, shape, step, item):
+        memory = None if item is None else item.tobytes()
+        self.lib.call("zarr_fill_slice", self.handle, *self._selection(start, shape, step), memory, S(len(memory) if memory else 0), None)
+
+    def erase_chunk(self, coordinates):
+        self.lib.call("zarr_erase_chunk", self.handle, S(self.rank), (U * self.rank)(*coordinates), None)
+
+    def update_attributes(self, text):
+        data = text.encode()
+        self._replace("zarr_attributes_update", data, S(len(data)))
+
+    def chunk_counts(self):
+        out = (U * self.rank)()
+        self.lib.call("zarr_array_chunk_counts", self.handle, S(self.rank), out)
+        return tuple(out)
+
+    def check(self):
+        out = V()
+        self.lib.call("zarr_check", self.handle, None, C.byref(out))
+        return self.lib.take(out).decode()
