@@ -5,6 +5,19 @@
 
 namespace zarr::codec {
 
+// A selection of a C-contiguous chunk with dimensions of one element dropped and neighbours joined where a single loop
+// serves both. Innermost axis first; at least one axis, unless the selection is empty.
+struct CollapsedAxis {
+  uint64_t count;
+  uint64_t items;  // chunk elements from one index to the next
+  int64_t stride;  // memory bytes from one index to the next
+};
+struct Collapsed {
+  uint64_t first_item = 0;  // chunk element of the selection's first element
+  InlineVector<CollapsedAxis> axes;
+};
+Collapsed collapse(const InlineVector<Axis>& axes, const Shape& chunk_shape, uint64_t item_size);
+
 // Contiguous runs of a selection inside a C-contiguous chunk, in ascending chunk order, trailing dimensions collapsed.
 // A run of `elements` items lies at chunk byte `offset`, its items `item_step` items apart (1 = contiguous in the chunk),
 // and at memory `memory`, items `memory_stride` bytes apart.
@@ -20,19 +33,41 @@ struct Run {
 template <class Byte>
 class RunWalker {
  public:
-  RunWalker(const BasicView<Byte>& view, const Shape& chunk_shape, uint64_t item_size);
+  RunWalker(const BasicView<Byte>& view, const Shape& chunk_shape, uint64_t item_size)
+      : selection_(collapse(view.axes, chunk_shape, item_size)),
+        item_size_(item_size),
+        offset_(selection_.first_item * item_size),
+        memory_(view.base),
+        done_(selection_.axes.empty()) {
+    index_.resize(selection_.axes.size(), 0);
+  }
   bool done() const { return done_; }
-  Run<Byte> run() const;
-  void next();
+  Run<Byte> run() const {
+    const CollapsedAxis& inner = selection_.axes[0];
+    return {offset_, inner.count, inner.items, memory_, inner.stride};
+  }
+  void next() {
+    for (size_t k = 1; k < index_.size(); ++k) {
+      const CollapsedAxis& axis = selection_.axes[k];
+      if (++index_[k] < axis.count) {
+        offset_ += axis.items * item_size_;
+        memory_ += axis.stride;
+        return;
+      }
+      index_[k] = 0;
+      offset_ -= axis.items * item_size_ * (axis.count - 1);
+      memory_ -= axis.stride * static_cast<int64_t>(axis.count - 1);
+    }
+    done_ = true;
+  }
 
  private:
-  InlineVector<Axis> axes_;           // outer axes, collapsed
-  InlineVector<uint64_t> pitch_;      // chunk bytes of one index step along each outer axis
-  Shape index_;
-  uint64_t offset_ = 0;
-  Byte* memory_ = nullptr;
-  Axis inner_;                        // the run's own axis
-  bool done_ = false;
+  Collapsed selection_;
+  Shape index_;  // [0] belongs to the run itself and stays 0
+  uint64_t item_size_;
+  uint64_t offset_;
+  Byte* memory_;
+  bool done_;
 };
 
 // swap_unit 1 = plain copy, else groups of that many bytes are reversed.
@@ -42,6 +77,17 @@ void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint
 // One run between memory with strides (both in bytes); the kernel under scatter and gather.
 void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements, uint64_t item_size,
               uint32_t swap_unit);
+
+// The view's memory is one C-contiguous block (of the selected elements, whatever chunk they are from).
+template <class Byte>
+bool is_c_contiguous(const BasicView<Byte>& view, uint64_t item_size) {
+  auto stride = static_cast<int64_t>(item_size);
+  for (size_t d = view.axes.size(); d-- > 0;) {
+    if (view.axes[d].count != 1 && view.axes[d].stride != stride) return false;
+    stride *= static_cast<int64_t>(view.axes[d].count);
+  }
+  return true;
+}
 
 void fill_contiguous(std::byte* dst, uint64_t elements, ByteSpan item);
 void fill_view(const DecodeView& view, ByteSpan item);
