@@ -23,6 +23,8 @@ class ByteSource {
   }
   // Two ranges closer than this are cheaper to read as one.
   virtual uint64_t cheap_gap() const { return 0; }
+  // Reads that begin and end at multiples of this (or at the end) cost least: the block size of a block-random decoder.
+  virtual uint64_t granularity() const { return 1; }
 };
 
 class SpanSource final : public ByteSource {

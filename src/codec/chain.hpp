@@ -10,6 +10,7 @@
 
 namespace zarr::codec {
 
+class Bytes;
 class Sharding;
 
 struct CodecConfig {  // as metadata has it; the metadata layer is not seen from here
@@ -48,6 +49,13 @@ class Chain {
 
  private:
   friend struct ChainBuilder;
+  void decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  void decode_bytes(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  void decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  bool decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  void encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const;
+  void encode_bytes(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+
   ArraySpec decoded_;
   uint64_t decoded_bytes_ = 0;
   uint64_t max_encoded_ = 0;
@@ -57,12 +65,18 @@ class Chain {
   Permutation permutation_;
   const Sharding* sharding_ = nullptr;
 
+  // array -> array codecs that are not permutations; those are folded into the strides of what comes after them.
   struct ArrayStep {
+    Permutation before;  // of the step's own input, against the output of the step before
     std::shared_ptr<const ArrayToArray> codec;
-    ArraySpec decoded;  // its input when encoding
+    std::string name;
+    ArraySpec decoded;   // its input when encoding
+    ArraySpec encoded;
   };
-  std::vector<ArrayStep> array_codecs_;  // only those that are not permutations folded into strides
+  std::vector<ArrayStep> array_codecs_;
+  Permutation last_permutation_;         // between the last array step and array_to_bytes_
   std::shared_ptr<const ArrayToBytes> array_to_bytes_;
+  const Bytes* plain_ = nullptr;         // array_to_bytes_ when it is `bytes`
   ArraySpec stored_;                     // what array_to_bytes_ sees
   struct BytesStep {
     std::shared_ptr<const BytesToBytes> codec;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/checked_math.hpp"
 #include "base/inline_vector.hpp"
 #include "codec/byte_source.hpp"
 #include "codec/scratch.hpp"
@@ -21,9 +22,21 @@ struct ArraySpec {
   Shape shape;
   DataTypePtr type;
   std::shared_ptr<const Buffer> fill;  // one item, native byte order
-  uint64_t elements() const;           // checked product
-  uint64_t bytes() const;              // checked elements * item size
+  uint64_t elements() const { return checked_product(shape.span(), "the number of elements of a chunk"); }
+  uint64_t bytes() const { return checked_mul(elements(), type->item_size(), "the size of a chunk"); }
 };
+
+// Throws `status` with the codec's name in the message and in the error.
+template <class... Parts>
+[[noreturn]] void codec_fail(std::string_view codec, Status status, const Parts&... parts) {
+  Error error(status, cat(codec, ": ", parts...));
+  error.with_codec(codec);
+  throw error;
+}
+template <class... Parts>
+[[noreturn]] void corrupt(std::string_view codec, const Parts&... parts) {
+  codec_fail(codec, Status::corrupt_data, parts...);
+}
 
 class ArrayToArray {
  public:
@@ -51,6 +64,11 @@ class ArrayToBytes {
     (void)stream, (void)view, (void)scratch;
     return false;
   }
+  // The encoded bytes of the chunk when they lie ready in the view's memory (whole, C-contiguous, nothing to convert).
+  virtual std::optional<ByteSpan> encode_view(const EncodeView& view) const {
+    (void)view;
+    return std::nullopt;
+  }
   // Encodes the chunk; what the view does not cover is the fill value. Appends to `out`.
   virtual void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const = 0;
 };
@@ -69,7 +87,12 @@ class BytesToBytes {
   // out.size() is the hard limit; returns the bytes written. Truncated, trailing or wrong input is corrupt_data.
   virtual size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
 
-  // Optional abilities, asked in this order; nullopt / nullptr = not offered (then decode() is used).
+  // How a part of the decoded bytes can be had. Each ability may still decline one input (nullopt, nullptr): then
+  // decode() is used.
+  enum class Partial { whole, view, random, stream };
+  virtual Partial partial() const { return Partial::whole; }
+  // Streams: chunks of up to this many decoded bytes are faster decoded at once, when most of them are wanted.
+  virtual uint64_t one_shot_limit() const { return uint64_t{1} << 20; }
   // View: decoded bytes are a part of the encoded ones (crc32c, after the check).
   virtual std::optional<ByteSpan> decode_view(ByteSpan in) const {
     (void)in;

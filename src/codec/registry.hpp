@@ -21,6 +21,7 @@ struct BuildContext {
   const Limits& limits;
   const ArraySpec& decoded;   // array codecs: their input. bytes codecs: the array that the bytes codec saw
   uint32_t depth = 0;         // nesting of chains (sharding)
+  bool after_bytes_codec = false;  // a bytes -> bytes codec comes before this one: it sees single bytes, not items
 };
 
 // Must refuse unknown configuration members (invalid_metadata with the member's name).
@@ -32,7 +33,11 @@ class Registry {
 
   void add(std::string name, Factory factory, bool replace);  // exists when taken and not replace
   void add_alias(std::string alias, std::string name);
+  // A codec that this build lacks: make() says which option switched it off.
+  void add_switched_off(std::string name, std::string option);
   bool has(std::string_view name) const;
+  // The name under which metadata should say `name`: that of an alias' codec, else the same.
+  std::string canonical(std::string_view name) const;
   std::vector<std::string> names() const;  // sorted, aliases included
   // Throws unsupported with the codec's name; when the library was built without it, says so. Before that, asks the
   // missing hook (plugin loading) once.
@@ -40,10 +45,11 @@ class Registry {
   void set_missing_hook(std::function<bool(std::string_view name)> hook);
 
  private:
-  Factory find(std::string_view name) const;
+  Factory find(std::string_view name) const;  // empty when there is none
   mutable std::mutex mutex_;
   std::map<std::string, Factory, std::less<>> factories_;
   std::map<std::string, std::string, std::less<>> aliases_;
+  std::map<std::string, std::string, std::less<>> switched_off_;  // name -> option
   std::function<bool(std::string_view)> missing_hook_;
 };
 
@@ -53,6 +59,7 @@ void register_builtin_codecs(Registry& registry);  // builtin.cpp: the one list 
 void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed, std::string_view codec);
 int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, std::string_view codec);
 int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, int64_t fallback, std::string_view codec);
+std::string string_member_or(const json::Object& configuration, std::string_view member, std::string_view fallback, std::string_view codec);
 bool bool_member_or(const json::Object& configuration, std::string_view member, bool fallback, std::string_view codec);
 
 }  // namespace zarr::codec

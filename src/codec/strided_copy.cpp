@@ -32,6 +32,16 @@ Collapsed collapse(const InlineVector<Axis>& axes, const Shape& chunk_shape, uin
   return out;
 }
 
+uint64_t needed_end(const InlineVector<Axis>& axes, const Shape& shape, uint64_t item_size) {
+  uint64_t last = 0, pitch = 1;
+  for (size_t d = shape.size(); d-- > 0;) {
+    const Axis& axis = axes[d];
+    last += (axis.start + (axis.count - 1) * axis.step) * pitch;
+    pitch *= shape[d];
+  }
+  return (last + 1) * item_size;
+}
+
 namespace {
 
 struct U128 {

@@ -18,6 +18,9 @@ struct Collapsed {
 };
 Collapsed collapse(const InlineVector<Axis>& axes, const Shape& chunk_shape, uint64_t item_size);
 
+// Chunk byte behind the last selected element.
+uint64_t needed_end(const InlineVector<Axis>& axes, const Shape& chunk_shape, uint64_t item_size);
+
 // Contiguous runs of a selection inside a C-contiguous chunk, in ascending chunk order, trailing dimensions collapsed.
 // A run of `elements` items lies at chunk byte `offset`, its items `item_step` items apart (1 = contiguous in the chunk),
 // and at memory `memory`, items `memory_stride` bytes apart.

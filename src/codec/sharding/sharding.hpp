@@ -26,6 +26,7 @@ class ShardIndex {
   size_t memory_bytes() const { return entries_.size() * sizeof(Entry); }
 
  private:
+  friend class Sharding;
   std::vector<Entry> entries_;
 };
 
@@ -58,6 +59,11 @@ class Sharding final : public ArrayToBytes {
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const override;
 
  private:
+  void encode_index(const ShardIndex& index, Buffer& out, Scratch& scratch) const;  // exactly index_bytes()
+  void decode_in_memory(ByteSpan shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const;
+  void decode_by_ranges(ByteSource& shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const;
+  void decode_inner(ByteSource& source, const DecodeView& part, uint64_t number, Scratch& scratch) const;
+
   ArraySpec spec_;
   Shape inner_shape_;
   Shape grid_shape_;
@@ -80,9 +86,12 @@ class InnerWalker {
   void next();
 
  private:
+  void enter(size_t d, uint64_t first);  // the inner chunk of the view's index `first` along dimension d
+
   BasicView<Byte> view_;
   Shape inner_shape_, grid_shape_;
   Shape at_;
+  Shape first_, end_;  // of the view's indices along each dimension: those that lie in this inner chunk
   bool done_ = false;
 };
 

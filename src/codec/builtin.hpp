@@ -1,0 +1,18 @@
+// Factories of the built-in codecs, for builtin.cpp.
+#pragma once
+
+#include "codec/build_options.hpp"
+#include "codec/registry.hpp"
+
+namespace zarr::codec {
+
+AnyCodec make_transpose(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_crc32c(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_numcodecs_crc32c(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_gzip(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_zlib(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_zstd(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_blosc(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_numcodecs_blosc(const json::Object& configuration, const BuildContext& context);
+
+}  // namespace zarr::codec

@@ -1,0 +1,213 @@
+#include "codec/chain.hpp"
+
+#include "codec/bytes.hpp"
+#include "codec/strided_copy.hpp"
+#include "data_type/byte_order.hpp"
+
+namespace zarr::codec {
+namespace {
+
+constexpr uint64_t always_one_shot = uint64_t{64} << 10;  // below this a stream costs more than it saves
+constexpr uint64_t transpose_one_shot = uint64_t{16} << 20;
+
+// Failures of the store under a source are not the codec's.
+bool is_codecs_fault(const Error& error) {
+  switch (error.status()) {
+    case Status::io:
+    case Status::not_found:
+    case Status::timeout:
+    case Status::cancelled:
+    case Status::precondition_failed:
+    case Status::no_memory: return false;
+    default: return true;
+  }
+}
+
+template <class Function>
+decltype(auto) named(const std::string& codec, Function&& function) {
+  try {
+    return function();
+  } catch (Error& error) {
+    if (is_codecs_fault(error)) error.with_codec(codec);
+    throw;
+  }
+}
+
+// All bytes of a source: in place when they are in memory, else read into a leased buffer. Metadata bound them: encoders
+// differ, but none needs twice the worst case.
+ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer) {
+  const uint64_t size = source.size();
+  if (const auto all = source.view(0, size)) return *all;
+  if (size / 2 > max_size + (uint64_t{1} << 20))
+    fail(Status::corrupt_data, "expected at most ", max_size, " encoded bytes, found ", size);
+  buffer->reserve_discard(size);
+  source.read_at(0, buffer->span());
+  return buffer->span();
+}
+
+// Along the axis that is contiguous in the chunk memory jumps, while another axis is nearer: a window of the chunk would
+// touch memory all over.
+bool transposes(const DecodeView& view) {
+  int64_t inner = 0, nearest = INT64_MAX;
+  for (const Axis& axis : view.axes) {
+    if (axis.count <= 1) continue;
+    inner = axis.stride < 0 ? -axis.stride : axis.stride;
+    nearest = std::min(nearest, inner);
+  }
+  return nearest != INT64_MAX && nearest < inner;
+}
+
+}  // namespace
+
+void Chain::decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  if (view.axes.size() != decoded_.shape.size())
+    fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
+  decode_arrays(0, source, view, scratch);
+}
+
+void Chain::decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  if (step == array_codecs_.size()) return decode_bytes(bytes_codecs_.size(), source, permuted(view, last_permutation_), scratch);
+  const ArrayStep& s = array_codecs_[step];
+  const uint64_t item_size = s.decoded.type->item_size();
+  const DecodeView target = permuted(view, s.before);
+  Scratch::Lease encoded(scratch, s.encoded.bytes());
+  decode_arrays(step + 1, source, whole_view(encoded->data(), s.encoded.shape, s.encoded.type->item_size()), scratch);
+  if (target.covers(s.decoded.shape) && is_c_contiguous(target, item_size)) {
+    named(s.name, [&] { s.codec->decode(s.decoded, *encoded, {target.base, s.decoded.bytes()}, scratch); });
+    return;
+  }
+  Scratch::Lease decoded(scratch, s.decoded.bytes());
+  named(s.name, [&] { s.codec->decode(s.decoded, *encoded, decoded->span(), scratch); });
+  scatter(decoded->data(), s.decoded.shape, item_size, 1, target);
+}
+
+// `level`: bytes -> bytes codecs that are still to be undone. `view` is of the stored shape.
+void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  if (level == 0) {
+    named(configs_[configs_.size() - 1 - bytes_codecs_.size()].name, [&] { array_to_bytes_->decode(source, view, scratch); });
+    return;
+  }
+  const BytesStep& step = bytes_codecs_[level - 1];
+  switch (step.codec->partial()) {
+    case BytesToBytes::Partial::view: {
+      Scratch::Lease buffer(scratch, 0);
+      const ByteSpan in = named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+      if (const auto part = named(step.name, [&] { return step.codec->decode_view(in); })) {
+        SpanSource next(*part);
+        return decode_bytes(level - 1, next, view, scratch);
+      }
+      SpanSource again(in);
+      return decode_whole(level, again, view, scratch);
+    }
+    case BytesToBytes::Partial::random:
+      if (step.decoded_exact) {
+        const auto next = named(step.name, [&] { return step.codec->decode_random(source, step.max_decoded, scratch); });
+        if (next) return decode_bytes(level - 1, *next, view, scratch);
+      }
+      break;
+    case BytesToBytes::Partial::stream:
+      if (level == 1 && decode_streamed(source, view, scratch)) return;
+      break;
+    case BytesToBytes::Partial::whole: break;
+  }
+  decode_whole(level, source, view, scratch);
+}
+
+// Streams where that is cheaper than decoding the chunk at once: large chunks into strided memory, and selections that
+// end well before the chunk does.
+bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  const BytesStep& step = bytes_codecs_[0];
+  const uint64_t size = step.max_decoded;
+  if (plain_ == nullptr || !step.decoded_exact || size <= always_one_shot) return false;
+  const uint64_t item_size = stored_.type->item_size();
+  const bool most = needed_end(view.axes, stored_.shape, item_size) > size - size / 8;
+  if (most) {
+    if (size <= step.codec->one_shot_limit()) return false;
+    if (view.covers(stored_.shape) && is_c_contiguous(view, item_size)) return false;
+    if (size <= transpose_one_shot && transposes(view)) return false;
+  }
+  return named(step.name, [&] {
+    const auto stream = step.codec->decode_stream(source, size, scratch);
+    return stream && plain_->decode_stream(*stream, view, scratch);
+  });
+}
+
+void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  const BytesStep& step = bytes_codecs_[level - 1];
+  Scratch::Lease buffer(scratch, 0);
+  const ByteSpan in = named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+  const auto decode_into = [&](MutByteSpan out) {
+    return named(step.name, [&] {
+      const size_t n = step.codec->decode(in, out, scratch);
+      if (step.decoded_exact && n != step.max_decoded)
+        corrupt(step.name, "expected ", step.max_decoded, " decoded bytes, found ", n);
+      return n;
+    });
+  };
+  if (level == 1 && plain_ != nullptr && view.covers(stored_.shape) && is_c_contiguous(view, stored_.type->item_size())) {
+    const MutByteSpan out{view.base, step.max_decoded};
+    decode_into(out);
+    if (plain_->stored_swap_unit() != 1) copy_swapped(out.data(), out.data(), out.size(), plain_->stored_swap_unit());
+    return;
+  }
+  Scratch::Lease out(scratch, step.max_decoded);
+  SpanSource next(ByteSpan(*out).first(decode_into(out->span())));
+  decode_bytes(level - 1, next, view, scratch);
+}
+
+void Chain::encode(const EncodeView& view, Buffer& out, Scratch& scratch) const {
+  if (view.axes.size() != decoded_.shape.size())
+    fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
+  out.clear();
+  encode_arrays(0, view, out, scratch);
+}
+
+void Chain::encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const {
+  if (step == array_codecs_.size()) return encode_bytes(permuted(view, last_permutation_), out, scratch);
+  const ArrayStep& s = array_codecs_[step];
+  const uint64_t item_size = s.decoded.type->item_size();
+  const EncodeView from = permuted(view, s.before);
+  Scratch::Lease encoded(scratch, s.encoded.bytes());
+  if (from.covers(s.decoded.shape) && is_c_contiguous(from, item_size)) {
+    named(s.name, [&] { s.codec->encode(s.decoded, {from.base, s.decoded.bytes()}, encoded->span(), scratch); });
+  } else {
+    Scratch::Lease gathered(scratch, s.decoded.bytes());
+    if (!from.covers(s.decoded.shape)) fill_contiguous(gathered->data(), s.decoded.elements(), *s.decoded.fill);
+    gather(gathered->data(), s.decoded.shape, item_size, 1, from);
+    named(s.name, [&] { s.codec->encode(s.decoded, *gathered, encoded->span(), scratch); });
+  }
+  const std::byte* data = encoded->data();
+  encode_arrays(step + 1, whole_view(data, s.encoded.shape, s.encoded.type->item_size()), out, scratch);
+}
+
+void Chain::encode_bytes(const EncodeView& view, Buffer& out, Scratch& scratch) const {
+  const std::string& name = configs_[configs_.size() - 1 - bytes_codecs_.size()].name;
+  if (bytes_codecs_.empty()) {
+    named(name, [&] { array_to_bytes_->encode(view, out, scratch); });
+    return;
+  }
+  // Two buffers take turns; the last codec writes into `out`.
+  Scratch::Lease first(scratch, 0), second(scratch, 0);
+  Buffer* spare[] = {&*first, &*second};
+  ByteSpan in;
+  if (const auto ready = array_to_bytes_->encode_view(view)) {
+    in = *ready;
+  } else {
+    first->clear();
+    named(name, [&] { array_to_bytes_->encode(view, *first, scratch); });
+    in = *first;
+    std::swap(spare[0], spare[1]);
+  }
+  for (size_t i = 0; i < bytes_codecs_.size(); ++i) {
+    const BytesStep& step = bytes_codecs_[i];
+    Buffer& target = i + 1 == bytes_codecs_.size() ? out : *spare[0];
+    named(step.name, [&] {
+      target.reserve_discard(step.codec->max_encoded_size(in.size()));
+      target.resize(step.codec->encode(in, target.span(), scratch));
+    });
+    in = target;
+    std::swap(spare[0], spare[1]);
+  }
+}
+
+}  // namespace zarr::codec
