@@ -12,19 +12,13 @@
 #include "base/cancel.hpp"
 #include "chunk/chunk_grid.hpp"
 #include "chunk/chunk_key.hpp"
+#include "chunk/indexer.hpp"
 #include "chunk/runtime.hpp"
 #include "codec/chain.hpp"
 #include "metadata/array_metadata.hpp"
 #include "store/store.hpp"
 
 namespace zarr::chunk {
-
-// start, start + step, ... (count of them) along every dimension; step of either sign, not 0.
-struct Selection {
-  Shape start;
-  Shape count;
-  Strides step;
-};
 
 enum class MissingChunks : uint8_t { fill = 0, error = 1 };  // a chunk (or inner chunk) that is not stored, on read
 enum class FillChunks : uint8_t { skip = 0, write = 1 };     // a chunk that is all fill value, on write: erase or store it

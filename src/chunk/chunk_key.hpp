@@ -16,6 +16,8 @@ class ChunkKey {
   std::string encode(const Shape& coordinates) const;
   // nullopt when `key` is no chunk key of this array (leading zeros, wrong count, other prefix).
   std::optional<Shape> decode(std::string_view key) const;
+  // The narrowest store prefix ("" or ending with "/") below which every chunk key lies; other keys may lie there too.
+  std::string list_prefix() const;
 
  private:
   metadata::ChunkKeyEncoding encoding_;

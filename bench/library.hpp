@@ -1,0 +1,109 @@
+// zarr.h behind RAII and exceptions, no more than the benchmark needs.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "zarr.h"
+
+namespace bench {
+
+inline void check(zarr_status status, zarr_error* err) {
+  if (status == ZARR_OK) return;
+  const std::string text = std::string(zarr_status_name(status)) + ": " + zarr_error_message(err);
+  zarr_error_release(err);
+  throw std::runtime_error(text);
+}
+
+template <class T, void (*release)(T*)>
+struct Releaser {
+  void operator()(T* handle) const { release(handle); }
+};
+using Context = std::unique_ptr<zarr_context, Releaser<zarr_context, zarr_context_release>>;
+using Store = std::unique_ptr<zarr_store, Releaser<zarr_store, zarr_store_release>>;
+using Node = std::unique_ptr<zarr_node, Releaser<zarr_node, zarr_node_release>>;
+using Bytes = std::unique_ptr<zarr_bytes, Releaser<zarr_bytes, zarr_bytes_release>>;
+using Listing = std::unique_ptr<zarr_listing, Releaser<zarr_listing, zarr_listing_release>>;
+
+inline Context make_context(uint32_t threads) {
+  zarr_context_options options;
+  zarr_struct_init(&options, sizeof options);
+  options.threads = threads;
+  zarr_context* out = nullptr;
+  zarr_error* err = nullptr;
+  check(zarr_context_new(&options, &out, &err), err);
+  return Context(out);
+}
+
+inline Store open_store(zarr_context* context, const std::string& url, const char* options_json = nullptr) {
+  zarr_store* out = nullptr;
+  zarr_error* err = nullptr;
+  check(zarr_store_open(context, url.c_str(), ZARR_NTS, options_json, ZARR_NTS, 0, &out, &err), err);
+  return Store(out);
+}
+
+inline Node open_node(zarr_store* store, const std::string& path = "", int32_t mode = ZARR_MODE_R) {
+  zarr_open_options options;
+  zarr_struct_init(&options, sizeof options);
+  options.mode = mode;
+  zarr_node* out = nullptr;
+  zarr_error* err = nullptr;
+  check(zarr_node_open(store, path.c_str(), ZARR_NTS, &options, &out, &err), err);
+  return Node(out);
+}
+
+struct Layout {
+  std::vector<uint64_t> shape, chunks, grid_chunks;
+  size_t item = 0;
+  size_t rank() const { return shape.size(); }
+  uint64_t bytes() const {
+    uint64_t n = item;
+    for (uint64_t e : shape) n *= e;
+    return n;
+  }
+};
+
+inline Layout layout_of(const zarr_array* array) {
+  Layout l;
+  const size_t rank = zarr_array_rank(array);
+  l.shape.resize(rank);
+  l.chunks.resize(rank);
+  l.grid_chunks.resize(rank);
+  l.item = zarr_array_item_size(array);
+  const std::vector<uint64_t> origin(rank, 0);
+  zarr_error* err = nullptr;
+  check(zarr_array_shape(array, rank, l.shape.data(), &err), err);
+  check(zarr_array_chunk_shape(array, rank, l.chunks.data(), &err), err);
+  check(zarr_array_grid_chunk_shape(array, rank, origin.data(), l.grid_chunks.data(), &err), err);
+  return l;
+}
+
+class Memory {  // of zarr_buffer_alloc
+ public:
+  explicit Memory(size_t size) : size_(size) {
+    zarr_error* err = nullptr;
+    check(zarr_buffer_alloc(size, &data_, &err), err);
+  }
+  ~Memory() { zarr_buffer_free(data_, size_); }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  void* data() { return data_; }
+  size_t size() const { return size_; }
+
+ private:
+  void* data_ = nullptr;
+  size_t size_;
+};
+
+inline void read(zarr_array* array, const std::vector<uint64_t>& start, const std::vector<uint64_t>& shape, void* to, size_t size,
+                 bool fresh = false) {
+  zarr_io_options options;
+  zarr_struct_init(&options, sizeof options);
+  options.flags = fresh ? ZARR_IO_FRESH_MEMORY : 0;
+  zarr_error* err = nullptr;
+  check(zarr_read_slice(array, start.size(), start.data(), shape.data(), nullptr, to, size, nullptr, &options, &err), err);
+}
+
+}  // namespace bench
