@@ -1,0 +1,25 @@
+# Compiler set-up that holds for every target: ccache, warnings, sanitizers.
+include(CheckCXXCompilerFlag)
+
+if(ZARR_USE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(ZARR_CCACHE ccache)
+  if(ZARR_CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER ${ZARR_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${ZARR_CCACHE})
+  endif()
+endif()
+
+add_compile_options(-Wall -Wextra)
+if(ZARR_SANITIZE)
+  add_compile_options(-fsanitize=${ZARR_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ZARR_SANITIZE})
+  if(ZARR_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+  if(ZARR_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-Wno-tsan)  # atomic_thread_fence is not modelled; the code pairs every fence with an atomic
+  endif()
+endif()
+
+# STB_GNU_UNIQUE symbols would be shared between two copies of the library in one process and keep it loaded for ever.
+check_cxx_compiler_flag(-fno-gnu-unique ZARR_HAS_NO_GNU_UNIQUE)
