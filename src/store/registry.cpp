@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/percent.hpp"
+#include "store/filesystem_store.hpp"
 #include "store/memory_store.hpp"
+#include "store/read_only_store.hpp"
 
 namespace zarr::store {
 namespace {
@@ -63,19 +65,49 @@ OpenArguments split(const std::string& url) {
   return arguments;
 }
 
+Durability durability_of(const std::string& name) {
+  if (name == "rename") return Durability::rename;
+  if (name == "in_place") return Durability::in_place;
+  if (name == "fsync") return Durability::fsync;
+  fail(Status::invalid_argument, "filesystem store: durability is \"rename\", \"in_place\" or \"fsync\", found \"", name, "\"");
+}
+
+StorePtr open_file(const OpenArguments& arguments) {
+  FilesystemOptions options;
+  options.create_root = arguments.create;
+  options.read_only = arguments.read_only;
+  for (const auto& [name, value] : arguments.options.members()) {
+    const auto expect = [&, &option = name, &found = value](bool right, const char* type) {
+      if (!right) fail(Status::invalid_argument, "filesystem store: option \"", option, "\" is a ", type, ", found ", found.type_name());
+    };
+    if (name == "durability") {
+      expect(value.is_string(), "string");
+      options.durability = durability_of(value.string());
+    } else if (name == "follow_symlinks") {
+      expect(value.is_bool(), "boolean");
+      options.follow_symlinks = value.boolean();
+    } else {
+      fail(Status::invalid_argument, "filesystem store: unknown option \"", name, "\"");
+    }
+  }
+  return open_filesystem_store(arguments.location, options);
+}
+
 StorePtr open_memory(const OpenArguments& arguments) {
   for (const auto& [name, value] : arguments.options.members())
     fail(Status::invalid_argument, "memory store: unknown option \"", name, "\"");
   if (arguments.location.find('/') != std::string::npos)
     fail(Status::invalid_argument, "memory store: the name \"", arguments.location,
          "\" holds a \"/\"; a path inside the store is given beside its URL");
-  return open_memory_store(arguments.location);
+  StorePtr store = open_memory_store(arguments.location);
+  return arguments.read_only ? read_only_view(std::move(store)) : store;
 }
 
 }  // namespace
 
 std::shared_ptr<StoreRegistry> StoreRegistry::with_builtins() {
   auto registry = std::make_shared<StoreRegistry>();
+  registry->add("file", open_file, false);
   registry->add("memory", open_memory, false);
   return registry;
 }

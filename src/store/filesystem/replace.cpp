@@ -1,0 +1,249 @@
+#include "store/filesystem/replace.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <optional>
+#include <vector>
+
+#include "base/content_hash.hpp"
+#include "store/filesystem/process_names.hpp"
+#include "store/filesystem/stored_file.hpp"
+#include "store/filesystem/system_error.hpp"
+#include "store/filesystem/temporary.hpp"
+
+namespace zarr::store {
+namespace {
+
+constexpr int max_attempts = 100;
+constexpr size_t max_swept = 65536;
+
+std::string lock_name(const FilesystemRoot& root, const std::string& key) { return "lock " + root.identity() + " " + key; }
+std::string commit_name(const FilesystemRoot& root, const std::string& key) { return "commit " + root.identity() + " " + key; }
+
+struct timespec timespec_of(int64_t ns) {
+  constexpr int64_t second_ns = 1'000'000'000;
+  int64_t seconds = ns / second_ns, rest = ns % second_ns;
+  if (rest < 0) --seconds, rest += second_ns;
+  return {static_cast<time_t>(seconds), static_cast<long>(rest)};
+}
+
+// A time of our own that is exact and later than that of the file that is replaced: versions differ even within one tick.
+int set_mtime(int fd, int64_t ns) {
+  const struct timespec times[2] = {{0, UTIME_NOW}, timespec_of(ns)};
+  return ::futimens(fd, times) == 0 ? 0 : errno;
+}
+int set_mtime_at(int directory, const char* name, int64_t ns) {
+  const struct timespec times[2] = {{0, UTIME_NOW}, timespec_of(ns)};
+  return ::utimensat(directory, name, times, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
+}
+
+class KeyLock final : public Lock {
+ public:
+  KeyLock(FileWriter& writer, std::unique_ptr<ProcessNames::Hold> name, DirectoryLock directory, std::string path, bool made)
+      : writer_(writer), name_(std::move(name)), directory_(std::move(directory)), path_(std::move(path)), made_(made),
+        erased_(writer.erased()) {}
+  ~KeyLock() override {
+    { const DirectoryLock released = std::move(directory_); }
+    name_.reset();
+    // Made for the lock only, if nothing was written; or emptied under it.
+    if (made_ || writer_.erased() != erased_) writer_.remove_empty(path_);
+  }
+
+ private:
+  FileWriter& writer_;
+  std::unique_ptr<ProcessNames::Hold> name_;
+  DirectoryLock directory_;
+  const std::string path_;
+  const bool made_;
+  const uint64_t erased_;
+};
+
+}  // namespace
+
+struct FileWriter::Attempt {
+  const std::string& key;
+  KeyParts parts;
+  ByteSpan bytes;
+  const Condition& condition;
+  bool want_etag;
+  FileDescriptor directory;
+  std::string etag;  // result
+};
+
+DirectoryLock FileWriter::lock_directory(int directory, const std::string& key, const Cancel& cancel) {
+  const bool inside = ProcessNames::instance().held(lock_name(root_, key));
+  return DirectoryLock::acquire(directory, inside ? DirectoryLock::Joining::always : DirectoryLock::Joining::fair, cancel, key);
+}
+
+void FileWriter::check_condition(const Attempt& attempt) {
+  if (attempt.condition.kind == Condition::Kind::none) return;
+  const std::optional<StoredFile> present = StoredFile::open(root_, attempt.key);
+  if (attempt.condition.kind == Condition::Kind::if_absent) {
+    if (present) throw Error(Status::precondition_failed, "the value exists already").with_key(attempt.key);
+    return;
+  }
+  if (!present) throw Error(Status::precondition_failed, "the value does not exist any more").with_key(attempt.key);
+  if (!present->matches(attempt.condition.etag, true, attempt.key))
+    throw etag_mismatch(attempt.key, attempt.condition.etag, present->version.etag());
+}
+
+void FileWriter::sync(int directory, const std::string& key) {
+  if (durability_ == Durability::fsync && ::fsync(directory) != 0 && errno != EINVAL)
+    throw system_error(errno, "the value was written, but syncing its directory failed", key);
+}
+
+void FileWriter::sweep_once(int directory) {
+  struct stat status;
+  if (::fstat(directory, &status) != 0) return;
+  {
+    const std::lock_guard guard(swept_mutex_);
+    if (swept_.size() >= max_swept || !swept_.insert(status.st_ino).second) return;
+  }
+  sweep_directory(directory);
+}
+
+std::string FileWriter::set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) {
+  Attempt attempt{key, split_key(key), bytes, condition, want_etag, {}, {}};
+  std::vector<std::string> made;
+  try {
+    if (condition.kind != Condition::Kind::none && root_.descriptor() >= 0) check_condition(attempt);  // fail before any work
+    for (int i = 0; i < max_attempts; ++i) {
+      attempt.directory = root_.make_directories(attempt.parts.directory, durability_ == Durability::fsync, &made, key);
+      if (made.empty()) sweep_once(attempt.directory.get());
+      if (durability_ == Durability::in_place ? try_in_place(attempt) : try_rename(attempt)) return attempt.etag;
+    }
+  } catch (...) {
+    if (!made.empty()) remove_empty(attempt.parts.directory);
+    throw;
+  }
+  throw Error(Status::io, "the directory of the key is removed again and again").with_key(key).with_retryable(true);
+}
+
+// False: the directory was removed meanwhile. The bytes are written without the lock; it covers the change itself.
+bool FileWriter::try_rename(Attempt& attempt) {
+  const int directory = attempt.directory.get();
+  const auto check = [&](int error, const char* what) {
+    if (error != 0) throw system_error(error, what, attempt.key);
+  };
+  TemporaryFile temporary;
+  const int created = temporary.create(directory);
+  if (created == ENOENT) return false;
+  check(created, "making a temporary file");
+  const platform::Transfer written = platform::write_fully(temporary.fd(), attempt.bytes);
+  check(written.error, "writing");
+  int64_t mtime = realtime_ns();
+  check(set_mtime(temporary.fd(), mtime), "setting the file's time");
+  if (durability_ == Durability::fsync) check(::fsync(temporary.fd()) == 0 ? 0 : errno, "syncing the file");
+  check(temporary.close(), "closing the file");
+
+  const DirectoryLock locked = lock_directory(directory, attempt.key, {});
+  if (!root_.leads_to(attempt.parts.directory, locked.status())) return false;
+  const ProcessNames::Hold commit(commit_name(root_, attempt.key), {});
+  check_condition(attempt);
+  struct stat status;
+  if (::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    const int64_t replaced = version_of(status, 0).mtime_ns;
+    if (replaced >= mtime) check(set_mtime_at(directory, temporary.name().c_str(), replaced + 1), "setting the file's time");
+  }
+  const int renamed = temporary.rename_to(attempt.parts.name, attempt.condition.kind == Condition::Kind::if_absent);
+  if (renamed == ENOENT) return false;  // swept away by somebody
+  if (renamed == EEXIST && attempt.condition.kind == Condition::Kind::if_absent)
+    throw Error(Status::precondition_failed, "the value exists already").with_key(attempt.key);
+  check(renamed, "putting the file in its place");
+  if (attempt.want_etag) {
+    const int64_t before = realtime_ns();
+    check(::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno, "reading the file's status");
+    FileVersion version = version_of(status, before);
+    if (version.fresh) version.hash = content_hash(attempt.bytes);
+    attempt.etag = version.etag();
+  }
+  sync(directory, attempt.key);
+  return true;
+}
+
+bool FileWriter::try_in_place(Attempt& attempt) {
+  const auto check = [&](int error, const char* what) {
+    if (error != 0) throw system_error(error, what, attempt.key);
+  };
+  const DirectoryLock locked = lock_directory(attempt.directory.get(), attempt.key, {});
+  if (!root_.leads_to(attempt.parts.directory, locked.status())) return false;
+  const ProcessNames::Hold commit(commit_name(root_, attempt.key), {});
+  check_condition(attempt);
+  Opened file = root_.open(attempt.key, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
+  check(file.error, "opening for writing");
+  struct stat status;
+  const int fd = file.fd.get();
+  const int64_t replaced = look_at(fd, status, attempt.key).mtime_ns;
+  if (!S_ISREG(status.st_mode)) throw Error(Status::io, "the key leads to something that is no regular file").with_key(attempt.key);
+  const platform::Transfer written = platform::write_fully(fd, attempt.bytes);
+  check(written.error, "writing in place (the value may be torn)");
+  check(::ftruncate(fd, static_cast<off_t>(attempt.bytes.size())) == 0 ? 0 : errno, "cutting the file in place");
+  check(set_mtime(fd, std::max(realtime_ns(), replaced + 1)), "setting the file's time");
+  FileVersion version = look_at(fd, status, attempt.key);
+  check(file.fd.close(), "closing the file");
+  if (!attempt.want_etag) return true;
+  if (version.fresh) version.hash = content_hash(attempt.bytes);
+  attempt.etag = version.etag();
+  return true;
+}
+
+bool FileWriter::erase(const std::string& key) {
+  const KeyParts parts = split_key(key);
+  for (int i = 0; i < max_attempts; ++i) {
+    const Opened directory = root_.open(parts.directory, O_RDONLY | O_DIRECTORY);
+    if (means_absent(directory.error)) return false;
+    if (directory.error != 0) throw system_error(directory.error, "erasing", key);
+    struct stat status;
+    const int fd = directory.fd.get();
+    if (::fstatat(fd, parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (means_absent(errno)) return false;
+      throw system_error(errno, "erasing", key);
+    }
+    if (S_ISDIR(status.st_mode)) return false;
+    {
+      const DirectoryLock locked = lock_directory(fd, key, {});
+      if (!root_.leads_to(parts.directory, locked.status())) continue;
+      const ProcessNames::Hold commit(commit_name(root_, key), {});
+      if (::unlinkat(fd, parts.name.c_str(), 0) != 0) {
+        if (means_absent(errno) || errno == EISDIR) return false;
+        throw system_error(errno, "erasing", key);
+      }
+      erased_.fetch_add(1, std::memory_order_relaxed);
+      sync(fd, key);
+    }
+    remove_empty(parts.directory);
+    return true;
+  }
+  throw Error(Status::io, "the directory of the key is replaced again and again").with_key(key).with_retryable(true);
+}
+
+void FileWriter::remove_empty(std::string directory) {
+  while (!directory.empty()) {
+    const KeyParts parts = split_key(directory);
+    const Opened opened = root_.open(directory, O_RDONLY | O_DIRECTORY);
+    const Opened parent = root_.open(parts.directory, O_PATH | O_DIRECTORY);
+    if (opened.error != 0 || parent.error != 0) return;
+    // Whoever works under the lock of this directory, or waits for it, relies on its staying.
+    const DirectoryLock locked = DirectoryLock::try_acquire(opened.fd.get());
+    if (!locked || !root_.leads_to(directory, locked.status())) return;
+    if (::unlinkat(parent.fd.get(), parts.name.c_str(), AT_REMOVEDIR) != 0) return;
+    directory = parts.directory;
+  }
+}
+
+std::unique_ptr<Lock> FileWriter::lock(const std::string& key, const Cancel& cancel) {
+  const std::string path = split_key(key).directory;
+  std::vector<std::string> made;
+  root_.make_directories("", false, nullptr, key);  // the root's identity is known from here on
+  auto name = std::make_unique<ProcessNames::Hold>(lock_name(root_, key), cancel);
+  for (int i = 0; i < max_attempts; ++i) {
+    const FileDescriptor directory = root_.make_directories(path, durability_ == Durability::fsync, &made, key);
+    DirectoryLock locked = DirectoryLock::acquire(directory.get(), DirectoryLock::Joining::fair, cancel, key);
+    if (root_.leads_to(path, locked.status()))
+      return std::make_unique<KeyLock>(*this, std::move(name), std::move(locked), path, !made.empty());
+  }
+  throw Error(Status::io, "the directory of the key is removed again and again").with_key(key).with_retryable(true);
+}
+
+}  // namespace zarr::store

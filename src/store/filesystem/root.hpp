@@ -1,0 +1,58 @@
+// The opened root directory of a filesystem store: every name is resolved beneath it.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/platform/file_descriptor.hpp"
+#include "base/platform/open_beneath.hpp"
+
+namespace zarr::store {
+
+using platform::FileDescriptor;
+using platform::Opened;
+
+struct KeyParts {  // "a/b/c" -> directory "a/b", name "c"
+  std::string directory;
+  std::string name;
+};
+KeyParts split_key(const std::string& key);
+
+class FilesystemRoot {
+ public:
+  // The directory may be absent: it is then looked for again at every use, and made by the first write if `create`.
+  FilesystemRoot(const std::string& path, bool create, bool follow_symlinks);
+  FilesystemRoot(const FilesystemRoot&) = delete;
+  FilesystemRoot& operator=(const FilesystemRoot&) = delete;
+  ~FilesystemRoot();
+
+  const std::string& path() const { return path_; }  // absolute
+  std::string identity() const;
+  // The descriptor, or -1 while the directory is absent.
+  int descriptor() const;
+
+  // Opens beneath the root; error ENOENT while the root is absent.
+  Opened open(const std::string& path, int flags, unsigned mode = 0) const;
+  // Throws when the root was deleted, or when `key` is a symbolic link without a target: neither is an absent value.
+  void check_absent(const std::string& key) const;
+  // A directory for writing into, opened for reading (so that it can be locked, listed and synced). What is missing is
+  // made (with `sync`: durably) and noted in `made`, outermost first.
+  FileDescriptor make_directories(const std::string& path, bool sync, std::vector<std::string>* made, std::string_view key);
+  // Whether `path` still leads to this directory.
+  bool leads_to(const std::string& path, const struct stat& directory) const;
+
+ private:
+  void make_root();
+  FileDescriptor make_directory(const std::string& path, bool sync, std::vector<std::string>* made, std::string_view key);
+
+  std::string path_;
+  bool create_;
+  platform::Symlinks symlinks_;
+  mutable std::atomic<int> descriptor_{-1};
+};
+
+}  // namespace zarr::store
