@@ -13,6 +13,7 @@
 #include "chunk/chunk_grid.hpp"
 #include "chunk/chunk_key.hpp"
 #include "chunk/indexer.hpp"
+#include "chunk/io_options.hpp"
 #include "chunk/runtime.hpp"
 #include "codec/chain.hpp"
 #include "metadata/array_metadata.hpp"
@@ -20,18 +21,7 @@
 
 namespace zarr::chunk {
 
-enum class MissingChunks : uint8_t { fill = 0, error = 1 };  // a chunk (or inner chunk) that is not stored, on read
-enum class FillChunks : uint8_t { skip = 0, write = 1 };     // a chunk that is all fill value, on write: erase or store it
-
-struct IoOptions {
-  Cancel cancel;
-  MissingChunks missing = MissingChunks::fill;
-  FillChunks fill_chunks = FillChunks::skip;
-  bool swap = false;          // the caller's memory has the other byte order
-  bool fresh_memory = false;  // output pages were never touched: huge pages may be advised
-  std::atomic<uint64_t>* progress_done = nullptr;  // chunks finished; may be null
-  std::atomic<uint64_t>* progress_total = nullptr;
-};
+class ArrayState;
 
 class ArrayIo {
  public:
@@ -40,9 +30,11 @@ class ArrayIo {
   static std::shared_ptr<const ArrayIo> create(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata,
                                                RuntimePtr runtime);
 
-  const ChunkGrid& grid() const { return grid_; }
-  const ChunkKey& keys() const { return keys_; }
-  uint64_t item_size() const { return item_size_; }
+  ~ArrayIo();
+
+  const ChunkGrid& grid() const;
+  const ChunkKey& keys() const;
+  uint64_t item_size() const;
   std::shared_ptr<const codec::Chain> chain_for(const Shape& chunk_shape) const;  // cached a shape (rectilinear: many)
 
   // memory: address of the first selected element (which may be the highest, with negative strides); strides in bytes.
@@ -79,14 +71,8 @@ class ArrayIo {
   uint64_t stored_bytes(const IoOptions& options) const;  // of all chunks, by listing
 
  private:
-  ArrayIo(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata, RuntimePtr runtime);
-  // to be completed with what the implementation files need
-  store::StorePtr store_;
-  std::string path_;
-  RuntimePtr runtime_;
-  ChunkGrid grid_;
-  ChunkKey keys_;
-  uint64_t item_size_ = 0;
+  explicit ArrayIo(std::unique_ptr<const ArrayState> state);
+  std::unique_ptr<const ArrayState> state_;
 };
 
 }  // namespace zarr::chunk

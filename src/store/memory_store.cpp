@@ -82,7 +82,7 @@ class MemoryStore final : public Store {
   std::string identity() const override { return cat("memory:", number_); }
   Abilities abilities() const override {
     Abilities abilities;
-    abilities.atomic_set = abilities.create_if_absent = abilities.set_if_match = true;
+    abilities.atomic_set = abilities.create_if_absent = abilities.set_if_match = abilities.process_private = true;
     return abilities;
   }
   Cost cost() const override { return {.latency_ns = 200, .bandwidth = uint64_t{16} << 30}; }

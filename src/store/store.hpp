@@ -79,6 +79,7 @@ struct Abilities {
   bool create_if_absent = false;      // Condition::if_absent works
   bool set_if_match = false;          // Condition::if_match works
   bool lock = false;                  // lock() excludes other processes too
+  bool process_private = false;       // no other process can reach the values: the engine's own locks are enough
   bool any_thread = true;             // may be called from several threads at once
   bool get_many = false;              // get_many is the store's own
 };

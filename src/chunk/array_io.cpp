@@ -1,0 +1,51 @@
+#include "chunk/array_io.hpp"
+
+#include "chunk/array_state.hpp"
+#include "chunk/events.hpp"
+#include "chunk/read_execute.hpp"
+#include "chunk/write_execute.hpp"
+
+namespace zarr::chunk {
+
+std::shared_ptr<const ArrayIo> ArrayIo::create(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata,
+                                               RuntimePtr runtime) {
+  auto state = std::make_unique<const ArrayState>(std::move(store), std::move(path), metadata, std::move(runtime));
+  return std::shared_ptr<const ArrayIo>(new ArrayIo(std::move(state)));
+}
+
+ArrayIo::ArrayIo(std::unique_ptr<const ArrayState> state) : state_(std::move(state)) {}
+ArrayIo::~ArrayIo() = default;
+
+const ChunkGrid& ArrayIo::grid() const { return state_->grid; }
+const ChunkKey& ArrayIo::keys() const { return state_->keys; }
+uint64_t ArrayIo::item_size() const { return state_->item_size; }
+
+std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape) const { return state_->chain_for(chunk_shape); }
+
+void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const {
+  options.cancel.check();
+  const Indexer<std::byte> indexer(state_->grid, normalised(selection, state_->grid.array_shape(), memory, strides));
+  with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
+    bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
+    execute_read(*state_, indexer, options);
+  });
+}
+
+void ArrayIo::write(const Selection& selection, const std::byte* memory, const Strides& strides, const IoOptions& options) const {
+  options.cancel.check();
+  const Indexer<const std::byte> indexer(state_->grid, normalised(selection, state_->grid.array_shape(), memory, strides));
+  with_event(*state_->runtime, EventKind::write, "array.write", state_->path, [&](uint64_t& bytes) {
+    bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
+    execute_write(*state_, indexer, options);
+  });
+}
+
+void ArrayIo::fill(const Selection& selection, ByteSpan item, const IoOptions& options) const {
+  if (item.size() != state_->item_size)
+    fail(Status::invalid_argument, "fill: expected an item of ", state_->item_size, " bytes, found ", item.size());
+  IoOptions native = options;
+  native.swap = false;
+  write(selection, item.data(), Strides(selection.start.size(), 0), native);  // every element lies at the same address
+}
+
+}  // namespace zarr::chunk

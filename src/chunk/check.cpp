@@ -1,0 +1,93 @@
+// Looks at every stored chunk of an array.
+#include <mutex>
+
+#include "chunk/array_io.hpp"
+#include "chunk/array_state.hpp"
+#include "chunk/read_execute.hpp"
+#include "chunk/stored_chunks.hpp"
+
+namespace zarr::chunk {
+namespace {
+
+// Decodes a chunk bit by bit into one small buffer: whole shards are not held in memory, their inner chunks are looked at one
+// after the other. Elements of different pieces share the buffer.
+void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOptions& options, codec::Scratch& scratch) {
+  const Shape shape = array.grid.chunk_shape(coordinates);
+  const codec::Chain& chain = array.chain(shape);
+  ChunkPart<std::byte> part{coordinates, array.grid.origin(coordinates), shape, {}};
+  if (chain.sharding() == nullptr) {
+    codec::Scratch::Lease decoded(scratch, chain.decoded_bytes());
+    part.view = codec::whole_view(decoded->data(), shape, array.item_size);
+    read_part(array, part, options, scratch);
+    return;
+  }
+  // Inner chunk n of the shard goes to the same place as every other one: the strides between inner chunks are 0. A view has
+  // one stride an axis, so the shard is read inner chunk by inner chunk; its index comes from the cache.
+  const Shape stored = chain.sharding()->inner_shape();
+  Shape inner = stored;
+  for (size_t i = 0; i < stored.size(); ++i) inner[chain.permutation()[i]] = stored[i];
+  const ChunkGrid grid = regular_grid(shape, inner);
+  codec::Scratch::Lease decoded(scratch, chain.sharding()->inner().decoded_bytes());
+  const uint64_t total = grid.total();
+  for (uint64_t number = 0; number < total; ++number) {
+    options.cancel.check();
+    Shape at(shape.size());
+    uint64_t rest = number;
+    for (size_t d = at.size(); d-- > 0; rest /= grid.counts()[d]) at[d] = rest % grid.counts()[d];
+    part.view = codec::whole_view(decoded->data(), inner, array.item_size);
+    for (size_t d = 0; d < at.size(); ++d) part.view.axes[d].start = at[d] * inner[d];
+    read_part(array, part, options, scratch);
+  }
+}
+
+}  // namespace
+
+ArrayIo::CheckCounts ArrayIo::check(const std::function<void(const std::string& key, const Error& error)>& report,
+                                    const IoOptions& options) const {
+  const ArrayState& array = *state_;
+  CheckCounts counts;
+  counts.chunks = array.grid.total();
+  std::vector<std::pair<Shape, std::string>> chunks;
+  const auto is_document = [&](const std::string& key) {
+    const std::string name = array.path.empty() ? key : key.substr(array.path.size() + 1);
+    return name == "zarr.json" || name == ".zarray" || name == ".zattrs" || name == ".zgroup" || name == ".zmetadata";
+  };
+  visit_stored(
+      array, options,
+      [&](const Shape& coordinates, const std::string& key) {
+        if (const auto stat = array.store->stat(key)) counts.stored_bytes += stat->size;
+        if (in_grid(array, coordinates)) chunks.emplace_back(coordinates, key);
+        else ++counts.extra;
+      },
+      [&](const std::string& key) {
+        if (!is_document(key)) ++counts.extra;
+      });
+  counts.present = chunks.size();
+  counts.missing = counts.chunks - counts.present;
+  progress_begin(options, chunks.size());
+
+  std::mutex mutex;
+  const auto check_one = [&](uint64_t i) {
+    const auto& [coordinates, key] = chunks[i];
+    try {
+      codec::ScratchPool::Lease scratch(*array.runtime->scratch);
+      IoOptions lenient = options;
+      lenient.missing = MissingChunks::fill;
+      decode_whole(array, coordinates, lenient, *scratch);
+    } catch (const Error& error) {
+      if (error.status() == Status::cancelled || error.status() == Status::timeout) throw;
+      const std::lock_guard guard(mutex);
+      ++counts.corrupt;
+      if (report) report(key, error);
+    }
+    progress_chunk(options);
+  };
+  if (array.width() == 1) {
+    for (uint64_t i = 0; i < chunks.size(); ++i) check_one(i);
+  } else {
+    array.runtime->executor->for_each(chunks.size(), check_one, options.cancel);
+  }
+  return counts;
+}
+
+}  // namespace zarr::chunk

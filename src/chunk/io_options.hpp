@@ -1,0 +1,31 @@
+// Options of one read or write.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "base/cancel.hpp"
+
+namespace zarr::chunk {
+
+enum class MissingChunks : uint8_t { fill = 0, error = 1 };  // a chunk (or inner chunk) that is not stored, on read
+enum class FillChunks : uint8_t { skip = 0, write = 1 };     // a chunk that is all fill value, on write: erase or store it
+
+struct IoOptions {
+  Cancel cancel;
+  MissingChunks missing = MissingChunks::fill;
+  FillChunks fill_chunks = FillChunks::skip;
+  bool swap = false;          // the caller's memory has the other byte order
+  bool fresh_memory = false;  // output pages were never touched: huge pages may be advised
+  std::atomic<uint64_t>* progress_done = nullptr;  // chunks finished; may be null
+  std::atomic<uint64_t>* progress_total = nullptr;
+};
+
+inline void progress_begin(const IoOptions& options, uint64_t chunks) {
+  if (options.progress_total != nullptr) options.progress_total->store(chunks, std::memory_order_relaxed);
+}
+inline void progress_chunk(const IoOptions& options) {
+  if (options.progress_done != nullptr) options.progress_done->fetch_add(1, std::memory_order_relaxed);
+}
+
+}  // namespace zarr::chunk

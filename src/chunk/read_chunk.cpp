@@ -1,0 +1,87 @@
+#include "chunk/read_chunk.hpp"
+
+#include "chunk/events.hpp"
+#include "codec/strided_copy.hpp"
+
+namespace zarr::chunk {
+namespace {
+
+constexpr uint64_t streams_from = uint64_t{2} << 20;  // smaller chunks are decoded at once
+
+// Reverses the bytes of every selected item where it lies.
+void swap_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape) {
+  const uint32_t unit = array.type->swap_unit();
+  if (unit == 1) return;
+  for (codec::RunWalker<std::byte> walker(view, shape, array.item_size); !walker.done(); walker.next()) {
+    const auto run = walker.run();
+    codec::copy_run(run.memory, run.memory_stride, run.memory, run.memory_stride, run.elements, array.item_size, unit);
+  }
+}
+
+void fill_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape, const IoOptions& options) {
+  codec::fill_view(view, *array.fill);
+  if (options.swap) swap_selected(array, view, shape);
+}
+
+}  // namespace
+
+bool value_changed(const Error& error) { return error.status() == Status::precondition_failed; }
+
+void read_absent(const ArrayState& array, const codec::DecodeView& view, const std::string& key, const Shape& coordinates,
+                 const IoOptions& options) {
+  if (options.missing == MissingChunks::error)
+    throw Error(Status::not_found, cat("chunk ", text_of(coordinates), " is not stored (key \"", key, "\")")).with_key(key);
+  fill_selected(array, view, array.grid.chunk_shape(coordinates), options);
+}
+
+void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner, const std::string& key,
+                       const IoOptions& options) {
+  if (options.missing == MissingChunks::error)
+    throw Error(Status::not_found, cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\"")).with_key(key);
+  fill_selected(array, inner.view, shard.sharding().inner_shape(), options);
+}
+
+void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source, const codec::DecodeView& view,
+                 const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+  with_event(*array.runtime, EventKind::codec, "codec.decode", key, [&](uint64_t& bytes) {
+    bytes = source.size();
+    chain.decode(source, view, scratch);
+  });
+  if (options.swap) swap_selected(array, view, chain.decoded().shape);
+}
+
+void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source, const ChunkPart<std::byte>& inner,
+                  const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+  try {
+    decode_part(array, shard.sharding().inner(), source, inner.view, key, options, scratch);
+  } catch (const Error& error) {
+    if (error.status() != Status::corrupt_data) throw;
+    Error named(error.status(), cat("inner chunk ", text_of(inner.coordinates), ": ", error.message()));
+    named.with_codec(error.codec()).with_cause(error);
+    throw named;
+  }
+}
+
+namespace {
+
+uint64_t memory_of(const codec::Chain& chain, bool covered) {
+  if (const codec::Sharding* sharding = chain.sharding()) return memory_of(sharding->inner(), true);
+  const uint64_t decoded = chain.decoded_bytes(), encoded = chain.max_encoded_size();
+  switch (chain.access()) {
+    case codec::Chain::Access::ranges:
+    case codec::Chain::Access::blocks: return 0;
+    case codec::Chain::Access::stream:
+      if (decoded <= streams_from) return encoded + decoded;
+      return covered ? encoded : 0;
+    case codec::Chain::Access::whole: break;
+  }
+  return encoded + decoded;
+}
+
+}  // namespace
+
+uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view) {
+  return memory_of(chain, view.covers(chain.decoded().shape));
+}
+
+}  // namespace zarr::chunk

@@ -1,0 +1,132 @@
+#include "chunk/write_execute.hpp"
+
+#include "chunk/byte_budget.hpp"
+#include "chunk/encode_chunk.hpp"
+#include "chunk/events.hpp"
+#include "chunk/partial_write.hpp"
+#include "chunk/read_chunk.hpp"
+#include "codec/strided_copy.hpp"
+
+namespace zarr::chunk {
+namespace {
+
+bool encode_timed(const ArrayState& array, const std::string& key, const EncodeContext& context, const codec::Chain& chain,
+                  std::optional<ByteSpan> old, const codec::EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
+  return with_event(*array.runtime, EventKind::codec, "codec.encode", key, [&](uint64_t& bytes) {
+    const bool stored = encode_modified(context, chain, old, view, inside, out, scratch);
+    bytes = out.size();
+    return stored;
+  });
+}
+
+void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key, const IoOptions& options,
+                  codec::Scratch& scratch, Executor* inner_executor) {
+  const codec::Chain& chain = array.chain(part.shape);
+  const Shape inside = array.inside(part.origin, part.shape);
+  const bool whole = part.covers_inside(array.grid.array_shape());
+  ByteBudget::Grant grant;
+  const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.max_encoded_size());
+  if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
+  const EncodeContext context{array, options, inner_executor};
+  if (whole) {
+    codec::Scratch::Lease encoded(scratch, 0);
+    const bool stored = encode_timed(array, key, context, chain, std::nullopt, part.view, inside, *encoded, scratch);
+    options.cancel.check();
+    if (stored) replace_value(array, key, *encoded, options);
+    else erase_value(array, key, options);
+    return;
+  }
+  IoOptions keep = options;
+  keep.fill_chunks = FillChunks::write;
+  const EncodeContext keep_context{array, keep, inner_executor};
+  modify_value(array, key, stored_size_limit(chain), options, scratch, [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
+    if (encode_timed(array, key, context, chain, old, part.view, inside, out, scratch)) return true;
+    if (may_erase) return false;
+    return encode_timed(array, key, keep_context, chain, old, part.view, inside, out, scratch);
+  });
+}
+
+}  // namespace
+
+uint64_t stored_size_limit(const codec::Chain& chain) {
+  constexpr uint64_t slack = uint64_t{1} << 20;
+  const uint64_t size = chain.max_encoded_size();
+  return size > (UINT64_MAX - slack) / 2 ? UINT64_MAX : 2 * size + slack;
+}
+
+void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part, const IoOptions& options, codec::Scratch& scratch,
+                Executor* inner_executor) {
+  const std::string key = array.keys.encode(part.coordinates);
+  about_chunk(key, part.coordinates, [&] {
+    options.cancel.check();
+    if (!options.swap || array.type->swap_unit() == 1) return write_native(array, part, key, options, scratch, inner_executor);
+    // Into native order first, packed.
+    ByteBudget::Grant grant;
+    const uint64_t bytes = part.view.elements() * array.item_size;
+    if (bytes > small_memory) grant = array.runtime->budget->acquire(bytes, options.cancel);
+    codec::Scratch::Lease packed(scratch, bytes);
+    Shape counts(part.shape.size());
+    for (size_t d = 0; d < counts.size(); ++d) counts[d] = part.view.axes[d].count;
+    codec::EncodeView from = part.view;
+    ChunkPart<const std::byte> native = part;
+    native.view = codec::whole_view(static_cast<const std::byte*>(packed->data()), counts, array.item_size);
+    for (size_t d = 0; d < counts.size(); ++d) {
+      from.axes[d].start = 0;
+      from.axes[d].step = 1;
+      native.view.axes[d].start = part.view.axes[d].start;
+      native.view.axes[d].step = part.view.axes[d].step;
+    }
+    codec::gather(packed->data(), counts, array.item_size, array.type->swap_unit(), from);
+    write_native(array, native, key, options, scratch, inner_executor);
+  });
+}
+
+void execute_write(const ArrayState& array, const Indexer<const std::byte>& indexer, const IoOptions& options) {
+  const uint64_t total = indexer.total();
+  progress_begin(options, total);
+  if (total == 0) return;
+  if (!array.abilities.writable) fail(Status::read_only, "the store ", array.store->description(), " is read-only");
+  const auto write_one = [&](uint64_t number, Executor* inner_executor) {
+    codec::ScratchPool::Lease scratch(*array.runtime->scratch);
+    write_part(array, indexer.part(number), options, *scratch, inner_executor);
+    progress_chunk(options);
+  };
+  const size_t width = array.width();
+  // Few shards: the threads share the inner chunks of one after the other.
+  Executor* inner_executor = nullptr;
+  if (width > 1 && total < 2 * width && array.chain(indexer.part(0).shape).sharding() != nullptr)
+    inner_executor = array.runtime->executor.get();
+  if (total == 1 || width == 1 || inner_executor != nullptr) {
+    for (uint64_t number = 0; number < total; ++number) write_one(number, inner_executor);
+    return;
+  }
+  array.runtime->executor->for_each(total, [&](uint64_t number) { write_one(number, nullptr); }, options.cancel);
+}
+
+void modify_stored_chunk(const ArrayState& array, const Shape& coordinates, const std::vector<codec::EncodeView>& views,
+                         const IoOptions& options, codec::Scratch& scratch) {
+  const std::string key = array.keys.encode(coordinates);
+  about_chunk(key, coordinates, [&] {
+    const codec::Chain& chain = array.chain(array.grid.chunk_shape(coordinates));
+    ByteBudget::Grant grant;
+    const uint64_t memory = encode_memory(chain) + 2 * chain.max_encoded_size();
+    if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
+    const Shape inside = chain.decoded().shape;  // what lies outside the array is written too
+    IoOptions keep = options;
+    keep.fill_chunks = FillChunks::write;
+    modify_value(array, key, stored_size_limit(chain), options, scratch, [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
+      if (!old) return false;  // nothing to erase either
+      const EncodeContext context{array, may_erase ? options : keep, nullptr};
+      codec::Scratch::Lease between(scratch, 0);
+      for (size_t i = 0; i < views.size(); ++i) {
+        const bool stored = encode_timed(array, key, context, chain, old, views[i], inside, out, scratch);
+        if (i + 1 == views.size()) return stored;
+        if (stored) between->swap(out);
+        old = stored ? std::optional<ByteSpan>(between->span()) : std::nullopt;
+      }
+      return false;
+    });
+  });
+}
+
+}  // namespace zarr::chunk
