@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, runs every test, and ends with "N passed, N failed, N skipped".
+#
+#   ./test.sh            everything
+#   ./test.sh unit capi  only the CTest labels named, in the ordinary build
+#
+# Environment: ZARR_BUILD_ROOT (default build/), ZARR_JOBS (default: CPUs), ZARR_CACHE (environments of the peers, default
+# ~/.cache/libzarr), ZARR_NUMCODECS_FIXTURE (folder of numcodecs' own fixtures).
+set -u -o pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+. tools/setup/packages.sh
+. tools/setup/python.sh
+build=${ZARR_BUILD_ROOT:-$PWD/build}
+jobs=${ZARR_JOBS:-$(nproc)}
+labels=$(IFS='|'; echo "$*")
+export PYTHONDONTWRITEBYTECODE=1
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
+give_up() {
+  echo "test.sh: $1"
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+}
+
+say() { printf '\n== %s (%ds)\n' "$1" "$SECONDS"; }
+
+# run_build NAME LABELS CMAKE_OPTION...: configures, builds and runs one build; its results go to results/NAME.xml.
+run_build() {
+  local name=$1 label=$2 log=$build/results/$1.log
+  shift 2
+  say "$name: build"
+  cmake -S . -B "$build/$name" -G Ninja -DZARR_BUILD_TESTS=ON "$@" >"$log" 2>&1 &&
+    ninja -C "$build/$name" -j "$jobs" >>"$log" 2>&1 || { tail -n 60 "$log"; give_up "the build $name failed, see $log"; }
+  say "$name: test"
+  ctest --test-dir "$build/$name" -j "$jobs" --output-on-failure --output-junit "$build/results/$name.xml" \
+    --test-output-size-passed 4000000 --test-output-size-failed 4000000 ${label:+-L "$label"}
+}
+
+say "setup"
+install_packages $ZARR_BUILD_PACKAGES $ZARR_TEST_PACKAGES || give_up "packages are missing"
+zarr2=$(zarr2_python) || true
+zarr3=$(zarr3_python) || true
+peers=gdal=/usr/bin/python3
+[ -n "$zarr3" ] && peers+=";zarr3=$zarr3;zarrs=$zarr3;tensorstore=$zarr3;numcodecs=$zarr3"
+[ -n "$zarr2" ] && peers+=";zarr2=$zarr2"
+export ZARR_PYTHON_ZARR2=$zarr2 ZARR_PYTHON_ZARR3=$zarr3
+mkdir -p "$build/results"
+rm -f "$build"/results/*
+
+run_build release "$labels" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON \
+  -DZARR_PYTHON="${zarr3:-/usr/bin/python3}" -DZARR_PEERS="$peers"
+if [ -z "$labels" ]; then
+  # clang here, so that both compilers are covered and libFuzzer is there.
+  run_build sanitize '^(unit|capi|conformance|fuzz)$' -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ \
+    -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DZARR_SANITIZE=address,undefined -DZARR_BUILD_FUZZERS=ON
+  run_build thread '^(unit|capi|conformance)$' -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DZARR_SANITIZE=thread
+fi
+
+say "summary"
+python3 tests/summary.py "$build/results"
