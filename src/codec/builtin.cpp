@@ -5,6 +5,39 @@
 #include "codec/sharding/sharding.hpp"
 
 namespace zarr::codec {
+namespace {
+
+// Registered names, those that numcodecs and zarr-python write, and aliases that are read.
+void register_deflate(Registry& registry) {
+#if ZARR_WITH_ZLIB
+  registry.add("gzip", make_gzip, false);
+  registry.add("numcodecs.gzip", make_gzip, false);
+  registry.add("numcodecs.zlib", make_zlib, false);
+#else
+  for (const char* name : {"gzip", "numcodecs.gzip", "numcodecs.zlib"}) registry.add_switched_off(name, "ZARR_WITH_ZLIB");
+#endif
+  registry.add_alias("zlib", "numcodecs.zlib");  // ExZarr wrote the bare numcodecs ids
+}
+
+void register_zstd(Registry& registry) {
+#if ZARR_WITH_ZSTD
+  registry.add("zstd", make_zstd, false);
+  registry.add("numcodecs.zstd", make_zstd, false);
+#else
+  for (const char* name : {"zstd", "numcodecs.zstd"}) registry.add_switched_off(name, "ZARR_WITH_ZSTD");
+#endif
+}
+
+void register_blosc(Registry& registry) {
+#if ZARR_WITH_BLOSC
+  registry.add("blosc", make_blosc, false);
+  registry.add("numcodecs.blosc", make_numcodecs_blosc, false);
+#else
+  for (const char* name : {"blosc", "numcodecs.blosc"}) registry.add_switched_off(name, "ZARR_WITH_BLOSC");
+#endif
+}
+
+}  // namespace
 
 void register_builtin_codecs(Registry& registry) {
   registry.add("bytes", Bytes::create, false);
@@ -15,6 +48,9 @@ void register_builtin_codecs(Registry& registry) {
   registry.add("sharding_indexed", [](const json::Object& configuration, const BuildContext& context) -> AnyCodec {
     return std::static_pointer_cast<const ArrayToBytes>(Sharding::create(configuration, context));
   }, false);
+  register_deflate(registry);
+  register_zstd(registry);
+  register_blosc(registry);
 }
 
 }  // namespace zarr::codec
