@@ -3,6 +3,8 @@
 
 #include "codec/bytes.hpp"
 #include "codec/sharding/sharding.hpp"
+#include "codec/simple_codecs.hpp"
+#include "codec/vtable_codec.hpp"
 
 namespace zarr::codec {
 namespace {
@@ -37,6 +39,36 @@ void register_blosc(Registry& registry) {
 #endif
 }
 
+// Whole-buffer codecs go through the public C table, as users' codecs do.
+void add_table(Registry& registry, const char* name, const zarr_codec_vtable& table) {
+  registry.add(name, vtable_factory(name, table, nullptr), false);
+}
+
+void register_simple(Registry& registry) {
+#if ZARR_WITH_LZ4
+  add_table(registry, "numcodecs.lz4", lz4_vtable());
+#else
+  registry.add_switched_off("numcodecs.lz4", "ZARR_WITH_LZ4");
+#endif
+#if ZARR_WITH_BZIP2
+  add_table(registry, "numcodecs.bz2", bz2_vtable());
+#else
+  registry.add_switched_off("numcodecs.bz2", "ZARR_WITH_BZIP2");
+#endif
+#if ZARR_WITH_LZMA
+  add_table(registry, "numcodecs.lzma", lzma_vtable());
+#else
+  registry.add_switched_off("numcodecs.lzma", "ZARR_WITH_LZMA");
+#endif
+#if ZARR_WITH_SNAPPY
+  add_table(registry, "snappy", snappy_vtable());
+#else
+  registry.add_switched_off("snappy", "ZARR_WITH_SNAPPY");
+#endif
+  add_table(registry, "numcodecs.shuffle", shuffle_vtable());
+  for (const char* id : {"lz4", "bz2", "lzma", "shuffle"}) registry.add_alias(id, cat("numcodecs.", id));  // as ExZarr wrote them
+}
+
 }  // namespace
 
 void register_builtin_codecs(Registry& registry) {
@@ -51,6 +83,7 @@ void register_builtin_codecs(Registry& registry) {
   register_deflate(registry);
   register_zstd(registry);
   register_blosc(registry);
+  register_simple(registry);
 }
 
 }  // namespace zarr::codec

@@ -35,6 +35,9 @@ class Chain {
   // Encodes the chunk into `out` (replaced). What the view does not cover is the fill value.
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const;
 
+  // False: some codec (a user's) may be called only by the thread that called the library.
+  bool any_thread() const { return any_thread_; }
+
   // How much of the encoded bytes a partial decode must have.
   enum class Access { ranges, blocks, stream, whole };
   Access access() const { return access_; }
@@ -61,6 +64,7 @@ class Chain {
   uint64_t max_encoded_ = 0;
   std::optional<uint64_t> fixed_encoded_;
   std::vector<CodecConfig> configs_;
+  bool any_thread_ = true;
   Access access_ = Access::whole;
   Permutation permutation_;
   const Sharding* sharding_ = nullptr;

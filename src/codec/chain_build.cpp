@@ -31,7 +31,10 @@ struct ChainBuilder {
     const std::string name = context.registry.canonical(config.name);
     AnyCodec codec = context.registry.make(config.name, config.configuration, inner);
     try {
-      std::visit([&](auto& typed) { add(name, typed); }, codec);
+      std::visit([&](auto& typed) {
+        chain.any_thread_ = chain.any_thread_ && typed->any_thread();
+        add(name, typed);
+      }, codec);
     } catch (Error& error) {
       error.with_codec(config.name);
       throw;

@@ -41,6 +41,7 @@ template <class... Parts>
 class ArrayToArray {
  public:
   virtual ~ArrayToArray() = default;
+  virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;  // canonical, for metadata
   virtual ArraySpec encoded_spec(const ArraySpec& decoded) const = 0;
   // A pure permutation of dimensions (encoded dimension i is decoded dimension p[i]) is folded into strides and never run.
@@ -53,6 +54,7 @@ class ArrayToArray {
 class ArrayToBytes {
  public:
   virtual ~ArrayToBytes() = default;
+  virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;
   virtual uint64_t max_encoded_size() const = 0;                    // of its ArraySpec
   virtual std::optional<uint64_t> fixed_encoded_size() const = 0;   // when every chunk has the same
@@ -76,6 +78,7 @@ class ArrayToBytes {
 class BytesToBytes {
  public:
   virtual ~BytesToBytes() = default;
+  virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;
   virtual uint64_t max_encoded_size(uint64_t decoded_size) const = 0;
   virtual std::optional<uint64_t> fixed_encoded_size(uint64_t decoded_size) const {

@@ -52,6 +52,7 @@ class Sharding final : public ArrayToBytes {
   // Returns false and leaves `out` empty when every part is missing: such a shard is erased, not written.
   bool assemble(const std::vector<Part>& parts, Buffer& out, Scratch& scratch) const;
 
+  bool any_thread() const override { return inner_->any_thread() && index_chain_->any_thread(); }
   json::Object configuration() const override;
   uint64_t max_encoded_size() const override;
   std::optional<uint64_t> fixed_encoded_size() const override { return std::nullopt; }
