@@ -1,13 +1,12 @@
-# -DPROGRAM=... -DEXPECTED=FILE -DFOLDER=DIR: runs PROGRAM in an empty FOLDER and compares its output with EXPECTED.
+# -DPROGRAM=... -DARGUMENTS=LIST -DEXPECTED=FILE -DFOLDER=DIR: runs PROGRAM in an empty FOLDER and compares its output.
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER})
-execute_process(COMMAND ${PROGRAM} WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE status)
+execute_process(COMMAND ${PROGRAM} ${ARGUMENTS} WORKING_DIRECTORY ${FOLDER}
+  OUTPUT_VARIABLE output ERROR_VARIABLE errors RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "exit status ${status}\n${output}${errors}")
 endif()
-if(EXISTS ${EXPECTED})
-  file(READ ${EXPECTED} expected)
-  if(NOT output STREQUAL expected)
-    message(FATAL_ERROR "the output differs from ${EXPECTED}. It is:\n${output}")
-  endif()
+file(READ ${EXPECTED} expected)
+if(NOT output STREQUAL expected)
+  message(FATAL_ERROR "the output differs from ${EXPECTED}. It is:\n${output}")
 endif()
