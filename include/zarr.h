@@ -26,6 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** @def ZARR_API
+ *  Marks what the library exports. @since 0.1 */
 #if defined(SWIG) || defined(ZARR_STATIC)
 #define ZARR_API
 #elif defined(_WIN32)
@@ -193,7 +195,7 @@ enum {
 
 /** Something that the library did. Pointers live only during the callback. @since 0.1 */
 typedef struct zarr_event {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t kind;         /**< ZARR_EVENT_* */
   zarr_status status;   /**< how it ended */
   const char *name;     /**< "store.get", "codec.decode", "cache.hit", "array.read", ... */
@@ -204,7 +206,7 @@ typedef struct zarr_event {
 
 /** Options of zarr_context_new(). @since 0.1 */
 typedef struct zarr_context_options {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   uint32_t threads;        /**< threads that work on one call, the caller included; 0 = number of CPUs; 1 = no other thread */
   uint32_t io_concurrency; /**< requests in flight to a store with latency; 0 = what the store says, else 64 */
   uint64_t byte_budget;    /**< bytes in flight beyond the caller's memory; 0 = 64 MiB */
@@ -218,20 +220,20 @@ typedef struct zarr_context_options {
   /** Host executor: must arrange that run(task) is called once, on any thread, some time. A task that runs late or never
    *  costs parallelism only. NULL = the library's own threads. */
   void (*executor_submit)(void *executor_data, void (*run)(void *task), void *task);
-  void *executor_data;
+  void *executor_data; /**< first argument of executor_submit */
 
   /** Bulk memory of the library (chunk buffers). Both or none. deallocate may come on any thread. */
   void *(*allocate)(void *allocator_data, size_t size, size_t alignment);
-  void (*deallocate)(void *allocator_data, void *memory, size_t size);
-  void *allocator_data;
+  void (*deallocate)(void *allocator_data, void *memory, size_t size); /**< gives memory of allocate back */
+  void *allocator_data; /**< first argument of allocate and deallocate */
 
   /** Log messages; on any thread, possibly several at once. `message` is NUL-terminated and lives during the call. */
   void (*log)(void *log_data, int32_t level, const char *message, size_t length);
-  void *log_data;
+  void *log_data; /**< first argument of log */
 
   /** Events; on any thread, possibly several at once. */
   void (*event)(void *event_data, const zarr_event *event);
-  void *event_data;
+  void *event_data; /**< first argument of event */
 
   /** Called once with each of executor_data, allocator_data, log_data, event_data that is not NULL, on any thread, when the
    *  context is gone. May be NULL. */
@@ -294,19 +296,19 @@ enum {
 /** A byte range of a value. @since 0.1 */
 typedef struct zarr_range {
   int32_t kind; /**< ZARR_RANGE_* */
-  int32_t reserved;
-  uint64_t offset;
-  uint64_t length;
+  int32_t reserved; /**< 0 */
+  uint64_t offset; /**< first byte (PART, FROM) */
+  uint64_t length; /**< number of bytes (PART, SUFFIX) */
 } zarr_range;
 
 /** One value, or part of one, that is asked for. @since 0.1 */
 typedef struct zarr_get_request {
-  size_t struct_size;
-  const char *key;
-  size_t key_length;
-  zarr_range range;
+  size_t struct_size; /**< size of the struct as the caller knows it */
+  const char *key; /**< UTF-8, not NUL-terminated in general */
+  size_t key_length; /**< bytes of `key` */
+  zarr_range range; /**< which part */
   const char *if_match; /**< etag that the value must have; NULL = any. Else ZARR_PRECONDITION_FAILED */
-  size_t if_match_length;
+  size_t if_match_length; /**< bytes of `if_match` */
 } zarr_get_request;
 
 /** Conditions of a write. @since 0.1 */
@@ -318,19 +320,22 @@ enum {
 
 /** Condition of a write. @since 0.1 */
 typedef struct zarr_condition {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t kind; /**< ZARR_SET_* */
-  int32_t reserved;
-  const char *etag;
-  size_t etag_length;
+  int32_t reserved; /**< 0 */
+  const char *etag; /**< NUL not needed; for ZARR_SET_IF_MATCH */
+  size_t etag_length; /**< bytes of `etag` */
 } zarr_condition;
 
 /** What a store can do: bits of zarr_store_capabilities() and of zarr_store_vtable.capabilities. Zero is the weakest. @since 0.1 */
 #define ZARR_STORE_WRITABLE ((uint64_t)1 << 0)
+/** Has `list`. @since 0.1 */
 #define ZARR_STORE_LISTABLE ((uint64_t)1 << 1)
 /** Readers see the old or the new value, never a mixture. @since 0.1 */
 #define ZARR_STORE_ATOMIC_SET ((uint64_t)1 << 2)
+/** Knows ZARR_SET_IF_ABSENT. @since 0.1 */
 #define ZARR_STORE_SET_IF_ABSENT ((uint64_t)1 << 3)
+/** Knows ZARR_SET_IF_MATCH. @since 0.1 */
 #define ZARR_STORE_SET_IF_MATCH ((uint64_t)1 << 4)
 /** Callbacks may be made on any thread, several at once. Clear: only on the thread that called the library, one at a time. @since 0.1 */
 #define ZARR_STORE_ANY_THREAD ((uint64_t)1 << 5)
@@ -415,11 +420,11 @@ enum { ZARR_ORDER_NATIVE = 0, ZARR_ORDER_LITTLE = 1, ZARR_ORDER_BIG = 2 };
 /** A new array in the words of both formats. Members left zero take the default of the format. JSON members are
  *  NUL-terminated UTF-8 texts; NULL = absent. @since 0.1 */
 typedef struct zarr_array_builder {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t zarr_format; /**< 2 or 3; 0 = 3 */
   int32_t byte_order;  /**< as stored: ZARR_ORDER_*; native (0) here means little endian or what data_type says */
-  size_t rank;
-  const uint64_t *shape;
+  size_t rank; /**< number of dimensions */
+  const uint64_t *shape; /**< `rank` extents */
   const uint64_t *chunks;    /**< rank edges; NULL = chosen (about 1-10 MB; see docs). With shards: the inner chunks */
   const uint64_t *shards;    /**< v3: rank edges, multiples of chunks; NULL = no sharding */
   const char *chunk_grid;    /**< v3: whole `chunk_grid` member as JSON instead of chunks */
@@ -431,14 +436,14 @@ typedef struct zarr_array_builder {
   int32_t order_f;           /**< 1 = v2 "order": "F"; on v3 a transpose codec */
   char separator;            /**< '/' or '.'; 0 = '/' for v3, '.' for v2 */
   char key_encoding;         /**< v3: 0 or 'd' = default, '2' = v2 */
-  char reserved[2];
+  char reserved[2]; /**< 0 */
   const char *const *dimension_names; /**< rank names, NULL entries = unnamed; NULL = none */
   const char *attributes;             /**< JSON object */
 } zarr_array_builder;
 
 /** Options of the functions that open or make nodes. @since 0.1 */
 typedef struct zarr_open_options {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t mode;         /**< ZARR_MODE_*; only zarr_open() and zarr_node_open() look at it */
   int32_t zarr_format;  /**< 2 or 3 = only that one; 0 = detect (both there: 3), and 3 for new nodes */
   int32_t consolidated; /**< ZARR_CONSOLIDATED_* */
@@ -609,13 +614,13 @@ enum { ZARR_FILL_CHUNKS_SKIP = 0, /**< not stored; erased if it was */ ZARR_FILL
 
 /** Options of every data call. NULL or all-zero = defaults. @since 0.1 */
 typedef struct zarr_io_options {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   uint64_t flags;          /**< ZARR_IO_*; unknown bits are refused */
   uint64_t buffer_offset;  /**< byte offset, in the caller's region, of the first selected element; needed with negative strides */
   int32_t byte_order;      /**< of the caller's memory: ZARR_ORDER_* */
   int32_t missing_chunks;  /**< ZARR_MISSING_* */
   int32_t fill_chunks;     /**< ZARR_FILL_CHUNKS_* */
-  int32_t reserved;
+  int32_t reserved; /**< 0 */
   uint64_t timeout_ns;     /**< deadline from now; 0 = none. Then ZARR_TIMEOUT */
   zarr_cancel *cancel;     /**< may be NULL */
   const char *memory_data_type; /**< data type of the caller's memory: NULL or the array's own name; others are ZARR_UNSUPPORTED yet */
@@ -754,11 +759,11 @@ enum { ZARR_CODEC_ARRAY_TO_ARRAY = 1, ZARR_CODEC_ARRAY_TO_BYTES = 2, ZARR_CODEC_
 
 /** What a codec is bound to: the chunk that it sees when encoding (array codecs), or the chunk behind the bytes. @since 0.1 */
 typedef struct zarr_array_spec {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   const char *data_type; /**< v3 name */
-  uint64_t item_size;
-  size_t rank;
-  const uint64_t *shape;
+  uint64_t item_size; /**< bytes of one element */
+  size_t rank; /**< number of dimensions */
+  const uint64_t *shape; /**< `rank` extents */
   const void *fill_value; /**< one item, native byte order */
 } zarr_array_spec;
 
@@ -766,10 +771,10 @@ typedef struct zarr_array_spec {
  *  other handles, never on the array that is calling. Input is read-only, valid during the call, and does not overlap the
  *  output. Encoding must be deterministic and no state may pass from chunk to chunk. @since 0.1 */
 typedef struct zarr_codec_vtable {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t kind; /**< ZARR_CODEC_* kind */
-  int32_t reserved;
-  uint64_t capabilities;
+  int32_t reserved; /**< 0 */
+  uint64_t capabilities; /**< ZARR_CODEC_ANY_THREAD or 0 */
   /** Makes an instance from the `configuration` member (JSON object text). Must refuse members that it does not know
    *  with ZARR_INVALID_METADATA. */
   zarr_status (*create)(void *user_data, const char *configuration, size_t length, void **instance, zarr_error *err);
@@ -807,15 +812,16 @@ ZARR_API zarr_status zarr_register_codec(zarr_context *context, const char *name
 /** A store. Absent is ZARR_NOT_FOUND without a message; nothing else is absent. Members marked optional may be NULL. Keys are UTF-8, not
  *  NUL-terminated in general, checked by the library before. @since 0.1 */
 typedef struct zarr_store_vtable {
-  size_t struct_size;
+  size_t struct_size; /**< size of the struct as the caller knows it */
   uint64_t capabilities; /**< ZARR_STORE_* */
   uint64_t latency_ns;   /**< cost of one request; 0 = unknown (1 us; with ZARR_STORE_LATENCY 20 ms) */
   uint64_t bandwidth;    /**< bytes a second of one request; 0 = unknown */
   uint32_t concurrency;  /**< requests in flight that still help; 0 = unknown (64 with ZARR_STORE_LATENCY) */
-  uint32_t reserved;
+  uint32_t reserved; /**< 0 */
   /** For registered schemes only: opens `url`. flags: ZARR_STORE_OPEN_*. */
   zarr_status (*open)(void *user_data, const char *url, size_t url_length, const char *options_json, size_t options_length,
                       uint32_t flags, void **instance, zarr_error *err);
+  /** answers one request through `reply` */
   zarr_status (*get)(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *err);
   /** Optional: starts all; a status other than ZARR_OK means that nothing was started. */
   zarr_status (*get_many)(void *instance, size_t count, const zarr_get_request *requests, zarr_completion *completion,
@@ -850,32 +856,36 @@ ZARR_API zarr_status zarr_store_new(zarr_context *context, const zarr_store_vtab
 
 /** The functions that a plugin needs, so that it links no libzarr. Same contracts as the functions of those names. @since 0.1 */
 typedef struct zarr_plugin_api {
-  size_t struct_size;
-  uint32_t version_number;
-  uint32_t reserved;
+  size_t struct_size; /**< size of the struct as the caller knows it */
+  uint32_t version_number; /**< zarr_version_number() of the library */
+  uint32_t reserved; /**< 0 */
   zarr_status (*register_codec)(zarr_context *context, const char *name, size_t name_length, const zarr_codec_vtable *vtable,
-                                void *user_data, uint32_t flags, zarr_error **err);
+                                void *user_data, uint32_t flags, zarr_error **err); /**< zarr_register_codec() */
   zarr_status (*register_store)(zarr_context *context, const char *scheme, size_t scheme_length, const zarr_store_vtable *vtable,
-                                void *user_data, uint32_t flags, zarr_error **err);
-  void (*error_set)(zarr_error *err, zarr_status status, const char *message, size_t length);
-  void (*error_set_detail)(zarr_error *err, int32_t error_number, int32_t retryable);
+                                void *user_data, uint32_t flags, zarr_error **err); /**< zarr_register_store() */
+  void (*error_set)(zarr_error *err, zarr_status status, const char *message, size_t length); /**< zarr_error_set() */
+  void (*error_set_detail)(zarr_error *err, int32_t error_number, int32_t retryable); /**< zarr_error_set_detail() */
+  /** zarr_error_set_payload() */
   void (*error_set_payload)(zarr_error *err, void *payload, void (*release)(void *payload));
-  const char *(*error_message)(const zarr_error *error);
-  void (*error_release)(zarr_error *error);
-  zarr_status (*sink_write)(zarr_sink *sink, const void *data, size_t size, zarr_error *err);
-  void *(*sink_reserve)(zarr_sink *sink, size_t size, zarr_error *err);
-  void (*sink_commit)(zarr_sink *sink, size_t size);
-  size_t (*sink_room)(const zarr_sink *sink);
-  uint64_t (*source_size)(const zarr_source *source);
+  const char *(*error_message)(const zarr_error *error); /**< zarr_error_message() */
+  void (*error_release)(zarr_error *error); /**< zarr_error_release() */
+  zarr_status (*sink_write)(zarr_sink *sink, const void *data, size_t size, zarr_error *err); /**< zarr_sink_write() */
+  void *(*sink_reserve)(zarr_sink *sink, size_t size, zarr_error *err); /**< zarr_sink_reserve() */
+  void (*sink_commit)(zarr_sink *sink, size_t size); /**< zarr_sink_commit() */
+  size_t (*sink_room)(const zarr_sink *sink); /**< zarr_sink_room() */
+  uint64_t (*source_size)(const zarr_source *source); /**< zarr_source_size() */
+  /** zarr_source_read() */
   zarr_status (*source_read)(zarr_source *source, uint64_t offset, void *buffer, size_t size, zarr_error *err);
-  void *(*reply_buffer)(zarr_reply *reply, size_t size, zarr_error *err);
+  void *(*reply_buffer)(zarr_reply *reply, size_t size, zarr_error *err); /**< zarr_reply_buffer() */
+  /** zarr_reply_set_data() */
   void (*reply_set_data)(zarr_reply *reply, const void *data, size_t size, void (*release)(void *release_data), void *release_data);
+  /** zarr_reply_set_info() */
   void (*reply_set_info)(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length);
-  zarr_reply *(*completion_reply)(zarr_completion *completion, size_t index);
-  zarr_error *(*completion_error)(zarr_completion *completion, size_t index);
-  void (*completion_done)(zarr_completion *completion, size_t index, zarr_status status);
-  int32_t (*completion_cancelled)(const zarr_completion *completion);
-  int32_t (*lister_emit)(zarr_lister *lister, const char *key, size_t length);
+  zarr_reply *(*completion_reply)(zarr_completion *completion, size_t index); /**< zarr_completion_reply() */
+  zarr_error *(*completion_error)(zarr_completion *completion, size_t index); /**< zarr_completion_error() */
+  void (*completion_done)(zarr_completion *completion, size_t index, zarr_status status); /**< zarr_completion_done() */
+  int32_t (*completion_cancelled)(const zarr_completion *completion); /**< zarr_completion_cancelled() */
+  int32_t (*lister_emit)(zarr_lister *lister, const char *key, size_t length); /**< zarr_lister_emit() */
 } zarr_plugin_api;
 
 /** What a plugin exports under the name "zarr_plugin_init": registers what it has in `context`. A JSON manifest beside the file,
