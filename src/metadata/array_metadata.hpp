@@ -90,21 +90,23 @@ ArrayMetadata convert(const ArrayMetadata& metadata, Format to, std::vector<std:
 struct ArrayBuilder {
   Format format = Format::v3;
   Shape shape;
-  Shape chunks;                       // ignored when grid is set
+  Shape chunks;                       // empty: chosen by auto_chunks.hpp; with shards the inner chunks
   Shape shards;                       // empty: none. v3 only
-  std::optional<json::Value> chunk_grid;   // full v3 chunk_grid member
+  std::optional<json::Value> chunk_grid;   // full v3 chunk_grid member, instead of chunks and shards
   DataTypePtr data_type;
   Endian endian = Endian::none;       // none = little for multi-byte items
   std::optional<json::Value> fill_value;   // JSON of the format; absent = zero of the type (v2: 0, not null)
   std::optional<json::Value> codecs;       // v3: whole chain; with shards the chain of the inner chunks
   std::optional<json::Value> filters;      // v2 list or null; on v3 mapped to the chain
-  std::optional<json::Value> compressor;   // v2 object or null; on v3 mapped to the chain
+  std::optional<json::Value> compressor;   // v2 object or null; on v3 mapped to the chain. Absent: zstd level 0 in both formats
   bool order_f = false;               // v2 "order"; on v3 a transpose
   char separator = 0;                 // 0 = default of the format: v3 '/', v2 '.'
   KeyEncoding key_encoding = KeyEncoding::default_;  // v3 only
   std::optional<std::vector<DimensionName>> dimension_names;
   json::Object attributes;
 };
+// invalid_argument for members that contradict each other or have the wrong length; invalid_metadata for JSON that is wrong.
+// A byte order that `codecs` leaves out of `bytes`, and an item size that it leaves out of `blosc`, are filled in.
 ArrayMetadata build(const ArrayBuilder& builder);
 
 }  // namespace zarr::metadata

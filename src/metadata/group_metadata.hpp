@@ -27,9 +27,11 @@ void set_attributes(GroupMetadata& metadata, json::Object attributes);
 // Consolidated metadata: documents by key relative to the group ("a/b/zarr.json", "a/.zarray", ...).
 struct Consolidated {
   std::vector<std::pair<std::string, json::Value>> documents;
+  bool sorted = false;  // by key, as parsing leaves them: find() then searches by halves
   const json::Value* find(std::string_view key) const;
 };
-// v3: the member of the group's zarr.json (null or absent = none). v2: the .zmetadata document.
+// v3: the member of the group's zarr.json (null or absent = none). v2: the .zmetadata document. Nested groups come
+// without the empty block that they carry there: as their own documents are stored.
 std::optional<Consolidated> parse_v3_consolidated(const json::Value& group_document, std::string_view key);
 Consolidated parse_v2_consolidated(const json::Value& zmetadata, std::string_view key);
 // Sorted by depth then name, nested groups with an empty inline block, as zarr-python writes them.

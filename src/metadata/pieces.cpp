@@ -1,0 +1,108 @@
+#include "metadata/pieces.hpp"
+
+#include "metadata/codec_names.hpp"
+#include "metadata/members.hpp"
+
+namespace zarr::metadata {
+
+std::vector<NamedConfig> parse_codec_list(const json::Value& value, std::string_view where, const Limits& limits) {
+  if (!value.is_array()) wrong(where, "a list of codecs", value);
+  if (value.array().size() > limits.max_codecs)
+    fail(Status::limit_exceeded, where, ": expected at most ", limits.max_codecs, " codecs, found ", value.array().size());
+  std::vector<NamedConfig> codecs;
+  for (const json::Value& item : value.array()) codecs.push_back(parse_named_config(item, where));
+  return codecs;
+}
+
+json::Value to_json(const std::vector<NamedConfig>& codecs) {
+  json::Array items;
+  for (const NamedConfig& codec : codecs) items.push_back(to_json(codec));
+  return items;
+}
+
+json::Value to_json(const std::vector<DimensionName>& names) {
+  json::Array items;
+  for (const DimensionName& name : names) items.push_back(name ? json::Value(*name) : json::Value());
+  return items;
+}
+
+NamedConfig bytes_codec(const DataType& type, Endian endian) {
+  NamedConfig codec{"bytes", {}};
+  if (type.swap_unit() > 1) codec.configuration.set("endian", endian == Endian::big ? "big" : "little");
+  return codec;
+}
+
+NamedConfig reversing_transpose(size_t rank) {
+  json::Array order;
+  for (size_t d = rank; d-- > 0;) order.emplace_back(static_cast<uint64_t>(d));
+  NamedConfig codec{"transpose", {}};
+  codec.configuration.set("order", std::move(order));
+  return codec;
+}
+
+NamedConfig default_compressor() {
+  NamedConfig codec{"zstd", {}};
+  codec.configuration.set("level", 0);
+  codec.configuration.set("checksum", false);
+  return codec;
+}
+
+std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank, const json::Value& filters,
+                                         const json::Value& compressor, const Limits& limits) {
+  std::vector<NamedConfig> codecs;
+  if (order_f && rank >= 2) codecs.push_back(reversing_transpose(rank));
+  codecs.push_back(type != nullptr ? bytes_codec(*type, endian) : NamedConfig{"bytes", {}});
+  // numcodecs' blosc takes the item size of the buffer that it gets: single bytes behind another codec.
+  uint64_t item_size = type != nullptr ? type->item_size() : 1;
+  if (!filters.is_null()) {
+    if (!filters.is_array()) wrong("filters", "null or a list of codecs", filters);
+    if (filters.array().size() > limits.max_codecs)
+      fail(Status::limit_exceeded, "filters: expected at most ", limits.max_codecs, " codecs, found ", filters.array().size());
+    for (const json::Value& filter : filters.array()) {
+      codecs.push_back(v3_codec_from_v2(filter, item_size));
+      item_size = 1;
+    }
+  }
+  if (!compressor.is_null()) codecs.push_back(v3_codec_from_v2(compressor, item_size));
+  return codecs;
+}
+
+std::optional<std::vector<DimensionName>> names_from_attributes(const json::Object& attributes, size_t rank) {
+  const json::Value* value = attributes.find(dimensions_attribute);
+  if (value == nullptr || !value->is_array() || value->array().size() != rank) return std::nullopt;
+  std::vector<DimensionName> names;
+  for (const json::Value& name : value->array()) {
+    if (!name.is_string()) return std::nullopt;
+    names.emplace_back(name.string());
+  }
+  return names;
+}
+
+json::Value to_json(const V2Document& parts) {
+  return json::Value::object({{"zarr_format", 2},
+                              {"shape", to_json(parts.shape)},
+                              {"chunks", to_json(parts.chunks)},
+                              {"dtype", parts.dtype},
+                              {"compressor", parts.compressor},
+                              {"fill_value", parts.fill_value},
+                              {"order", parts.order_f ? "F" : "C"},
+                              {"filters", parts.filters},
+                              {"dimension_separator", std::string(1, parts.separator)}});
+}
+
+json::Value to_json(const V3Document& parts) {
+  json::Value document = json::Value::object({{"zarr_format", 3},
+                                              {"node_type", "array"},
+                                              {"shape", to_json(parts.shape)},
+                                              {"data_type", parts.data_type},
+                                              {"chunk_grid", parts.chunk_grid},
+                                              {"chunk_key_encoding", parts.chunk_key_encoding},
+                                              {"fill_value", parts.fill_value},
+                                              {"codecs", parts.codecs},
+                                              {"attributes", parts.attributes}});
+  if (parts.dimension_names) document.object().set("dimension_names", to_json(*parts.dimension_names));
+  document.object().set("storage_transformers", json::Array());
+  return document;
+}
+
+}  // namespace zarr::metadata
