@@ -106,7 +106,9 @@ zarr::store::Value zarr_reply::take(const std::function<std::optional<uint64_t>(
   };
   if (!fault_.empty()) throw wrong(fault_);
   if (!answered_) throw wrong("ZARR_OK and no data");
-  if (!object_size_ && request_.range.kind == ByteRange::Kind::whole) object_size_ = size_;
+  const bool all = request_.range.kind == ByteRange::Kind::whole ||
+                   (request_.range.kind == ByteRange::Kind::suffix && size_ < request_.range.length);
+  if (!object_size_ && all) object_size_ = size_;
   if (!object_size_) object_size_ = known_size();
   if (!object_size_) throw wrong("a range, but without the size of the whole value");
   uint64_t expected = 0;
