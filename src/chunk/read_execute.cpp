@@ -74,6 +74,7 @@ void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkP
   const auto index = shard_index(array, shard.sharding(), reader, source, key, scratch);
   const codec::Chain& inner_chain = shard.sharding().inner();
   const bool partial_reads = inner_chain.access() == codec::Chain::Access::ranges || inner_chain.access() == codec::Chain::Access::blocks;
+  const uint64_t dear = source.cheap_gap();  // reading less than this in vain costs less than one more request
   const uint64_t to = std::min(share.to, shard.total());
   std::vector<InnerJob> jobs;
   for (uint64_t number = share.from; number < to; ++number) {
@@ -81,7 +82,7 @@ void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkP
     const codec::ShardIndex::Entry entry = (*index)[shard.index_of(inner)];
     if (entry.missing()) {
       read_absent_inner(array, shard, inner, key, options);
-    } else if (to - share.from == 1 || (partial_reads && !inner.view.covers(inner.shape))) {
+    } else if (to - share.from == 1 || (partial_reads && entry.nbytes > dear && !inner.view.covers(inner.shape))) {
       codec::SubSource encoded(source, entry.offset, entry.nbytes);  // reads no more than it needs
       decode_inner(array, shard, encoded, inner, key, options, scratch);
     } else {
