@@ -21,7 +21,7 @@ enum class Kind : uint8_t { none = 0, array = 1, group = 2 };
 enum class UseConsolidated : uint8_t { auto_ = 0, never = 1, require = 2 };
 
 struct OpenOptions {
-  std::optional<Format> format;  // none = detect; both present: v3 wins, with a log message
+  std::optional<Format> format = std::nullopt;  // none = detect; both present: v3 wins, with a log message
   UseConsolidated consolidated = UseConsolidated::auto_;
   bool read_only = false;
 };

@@ -1,0 +1,79 @@
+#include "node/shape_change.hpp"
+
+namespace zarr::node {
+namespace {
+
+void check_request(const Node& node, size_t axis, const Shape& count) {
+  const Shape& shape = node.array->shape;
+  if (axis >= shape.size())
+    fail(Status::invalid_argument, "axis ", axis, " of an array with ", shape.size(), " dimensions");
+  if (count.size() != shape.size())
+    fail(Status::invalid_argument, "the array has ", shape.size(), " dimensions, the data ", count.size());
+}
+
+// The array with room for `count` more, as the stored array (which may have grown since the handle was made) allows it.
+Shape grown(const Node& known, const Node& live, size_t axis, const Shape& count) {
+  const auto& was = *known.array;
+  const auto& now = *live.array;
+  if (now.shape.size() != was.shape.size() || now.data_type == nullptr || !(now.data_type->to_v3() == was.data_type->to_v3()))
+    fail(Status::precondition_failed, "the array was replaced by another one: this handle has shape ", shape_text(was.shape),
+         ", stored is ", shape_text(now.shape));
+  for (size_t d = 0; d < count.size(); ++d)
+    if (d != axis && count[d] != now.shape[d])
+      fail(now.shape[d] == was.shape[d] ? Status::invalid_argument : Status::precondition_failed, "data of shape ", shape_text(count),
+           " cannot be appended along axis ", axis, " to an array of shape ", shape_text(now.shape));
+  Shape shape = now.shape;
+  if (__builtin_add_overflow(shape[axis], count[axis], &shape[axis]))
+    fail(Status::limit_exceeded, "the array of shape ", shape_text(now.shape), " cannot grow by ", count[axis], " along axis ", axis);
+  return shape;
+}
+
+// Takes the place back that this append has won. False when somebody has appended behind it: then it must stay.
+bool take_back(const NodePtr& won, const Shape& before) {
+  const auto decide = [&](const Node& live) -> std::optional<Shape> {
+    if (!(live.array->shape == won->array->shape)) return std::nullopt;
+    return before;
+  };
+  const auto change = change_shape(place_of(*won), won->format(), {}, Growth::clean, decide);
+  return change.after->array->shape == before;
+}
+
+Error with_remark(const Error& error, const std::string& remark) {
+  Error out(error.status(), cat(error.message(), " (", remark, ")"));
+  out.with_key(error.key()).with_codec(error.codec()).with_errno(error.sys_errno()).with_retryable(error.retryable());
+  if (error.has_chunk()) out.with_chunk(error.chunk().data(), error.chunk().size());
+  if (error.cause()) out.with_cause(*error.cause());
+  return out.with_payload(error.payload());
+}
+
+}  // namespace
+
+NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count, const Strides& strides,
+               const chunk::IoOptions& options) {
+  node->check_writable();
+  node->io();  // refuses arrays whose chunks cannot be handled, before anything is read
+  with_key(node->path, [&] { check_request(*node, axis, count); });
+  const auto decide = [&](const Node& live) -> std::optional<Shape> { return grown(*node, live, axis, count); };
+  const ShapeChange won = change_shape(place_of(*node), node->format(), options, Growth::overwritten, decide);
+  const Shape& before = won.before->array->shape;
+  if (count[axis] == 0) return won.after;
+
+  chunk::Selection selection{Shape(count.size()), count, Strides(count.size(), 1)};
+  selection.start[axis] = before[axis];
+  try {
+    won.after->io()->write(selection, memory, strides, options);
+  } catch (const Error& error) {
+    const std::string place = cat("indices ", before[axis], " to ", before[axis] + count[axis], " of axis ", axis);
+    bool back = false;
+    try {
+      back = take_back(won.after, before);
+    } catch (const Error& second) {
+      throw with_remark(error, cat(place, " were appended without all of their data, and taking them back failed: ", second.message()));
+    }
+    if (back) throw;
+    throw with_remark(error, cat(place, " were appended without all of their data, and stay because others have appended behind them"));
+  }
+  return won.after;
+}
+
+}  // namespace zarr::node
