@@ -87,7 +87,8 @@ uint32_t shift(const ShiftTable& table, uint32_t crc) {
 }
 
 template <size_t part>
-__attribute__((target("sse4.2"))) void three_parts(uint32_t& crc, const std::byte*& p, size_t& n, const ShiftTable& table) {
+__attribute__((target("sse4.2"))) void three_parts(uint32_t& crc, const std::byte*& p, size_t& n,
+                                                   const ShiftTable& table) {
   for (; n >= 3 * part; p += 3 * part, n -= 3 * part) {
     uint64_t a = crc, b = 0, c = 0;
     for (size_t i = 0; i < part; i += 8) {

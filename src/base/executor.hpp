@@ -36,7 +36,8 @@ class Executor {
   virtual void for_each(uint64_t count, const std::function<void(uint64_t item)>& body, const Cancel& cancel) = 0;
 
   // Runs task later on a long-lived library thread (asynchronous operations). Threads are started on demand (at
-  // most max(width, 4), apart from the workers of for_each); tasks beyond wait in order; with a host executor the host runs it.
+  // most max(width, 4), apart from the workers of for_each); tasks beyond wait in order; with a host executor the host
+  // runs it.
   virtual void post(std::function<void()> task) = 0;
 };
 

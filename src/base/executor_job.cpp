@@ -38,7 +38,8 @@ void Job::participate() noexcept {
     const BodyScope scope;
     Slab& mine = slabs_[number];
     uint64_t item;
-    while (!stop_.load(std::memory_order_relaxed) && (take(mine, item) || (refill(mine) && take(mine, item)))) run(item);
+    while (!stop_.load(std::memory_order_relaxed) && (take(mine, item) || (refill(mine) && take(mine, item))))
+      run(item);
   }
   std::lock_guard lock(mutex_);
   if (inside_.fetch_sub(1, std::memory_order_release) == 1 && closed_) left_.notify_all();
@@ -101,9 +102,7 @@ void Job::run(uint64_t item) noexcept {
   }
   try {
     body_(item);
-  } catch (...) {
-    record(item, std::current_exception());
-  }
+  } catch (...) { record(item, std::current_exception()); }
 }
 
 void Job::record(uint64_t item, std::exception_ptr error) {
@@ -142,8 +141,7 @@ void run_serially(uint64_t count, const std::function<void(uint64_t)>& body, con
 void run_posted(const std::function<void()>& task) noexcept {
   try {
     task();
-  } catch (...) {
-  }
+  } catch (...) {}
 }
 
 }  // namespace zarr

@@ -24,8 +24,8 @@ inline void spin_pause() {
 #endif
 }
 
-// Shared by the caller and by everybody who was asked to help. Helpers may come late or never: participate() on a closed
-// job does nothing, and the end of the job waits only for those that are inside.
+// Shared by the caller and by everybody who was asked to help. Helpers may come late or never: participate() on a
+// closed job does nothing, and the end of the job waits only for those that are inside.
 class Job {
  public:
   // body and cancel are borrowed until the guard is gone.
@@ -68,8 +68,8 @@ class Job {
   const std::function<void(uint64_t)>& body_;
   const Cancel& cancel_;
   const size_t participants_;
-  std::unique_ptr<Slab[]> slabs_;          // one a participant
-  std::atomic<size_t> next_share_{0};      // contiguous shares of [0, count) that nobody has begun
+  std::unique_ptr<Slab[]> slabs_;      // one a participant
+  std::atomic<size_t> next_share_{0};  // contiguous shares of [0, count) that nobody has begun
   std::atomic<size_t> next_participant_{0};
   std::atomic<bool> stop_{false};
 

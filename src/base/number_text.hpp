@@ -19,7 +19,8 @@ std::optional<uint64_t> parse_uint64(std::string_view text, bool lenient = false
 std::optional<double> parse_double(std::string_view text);
 std::optional<float> parse_float(std::string_view text);
 
-// Shortest text that reads back to the same bits, of the form of Python's repr: "1.0", "1e+16", "-0.0". Finite values only.
+// Shortest text that reads back to the same bits, of the form of Python's repr: "1.0", "1e+16", "-0.0". Finite values
+// only.
 std::string shortest_text(double value);
 std::string shortest_text(float value);
 

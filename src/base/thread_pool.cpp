@@ -28,7 +28,7 @@ class BlockedSignals {
 }  // namespace
 
 template <class Work>
-bool ThreadPool::start_thread(Lane<Work> ThreadPool::* lane) {
+bool ThreadPool::start_thread(Lane<Work> ThreadPool::*lane) {
   const auto run = [](const Work& work) {
     if constexpr (std::is_same_v<Work, Ticket>) work->participate();
     else run_posted(work);
@@ -36,9 +36,7 @@ bool ThreadPool::start_thread(Lane<Work> ThreadPool::* lane) {
   try {
     const BlockedSignals blocked;
     std::thread([self = shared_from_this(), lane, run] { self->serve((*self).*lane, run); }).detach();
-  } catch (const std::system_error&) {
-    return false;
-  }
+  } catch (const std::system_error&) { return false; }
   ++(this->*lane).threads;
   return true;
 }
@@ -68,8 +66,7 @@ void ThreadPool::serve(Lane<Work>& lane, Run run) {
 
 void ThreadPool::offer(const std::shared_ptr<Job>& job, size_t helpers) {
   std::lock_guard lock(mutex_);
-  while (workers_.threads < std::min(workers_.max_threads, helpers) && start_thread(&ThreadPool::workers_)) {
-  }
+  while (workers_.threads < std::min(workers_.max_threads, helpers) && start_thread(&ThreadPool::workers_)) {}
   for (size_t i = 0; i < std::min(helpers, workers_.threads); ++i) {
     workers_.queue.push_back(job);
     if (workers_.parked != 0) workers_.wake.notify_one();

@@ -13,8 +13,8 @@
 namespace zarr {
 
 // Workers for parallel loops and, apart from them, threads for posted tasks (which may block and call for_each
-// themselves). Both are started on demand and live until the pool is shut down. They are detached: the last reference to a
-// context may be dropped by one of these very threads, and a release must not block.
+// themselves). Both are started on demand and live until the pool is shut down. They are detached: the last reference
+// to a context may be dropped by one of these very threads, and a release must not block.
 class ThreadPool : public std::enable_shared_from_this<ThreadPool> {
  public:
   ThreadPool(size_t max_workers, size_t max_posters) : workers_(max_workers), posters_(max_posters) {}
@@ -43,7 +43,7 @@ class ThreadPool : public std::enable_shared_from_this<ThreadPool> {
   using Task = std::function<void()>;
 
   template <class Work>
-  bool start_thread(Lane<Work> ThreadPool::* lane);  // with the mutex held
+  bool start_thread(Lane<Work> ThreadPool::*lane);  // with the mutex held
   template <class Work, class Run>
   void serve(Lane<Work>& lane, Run run);
 

@@ -23,10 +23,12 @@ class DataType {
 
   virtual std::string_view name() const = 0;  // v3 name: "int32", "r24", ...
   virtual uint64_t item_size() const = 0;     // bytes of one element in memory
-  virtual uint32_t swap_unit() const = 0;     // bytes reversed as a unit when the byte order differs; 1 = never (complex64: 4)
+  virtual uint32_t swap_unit()
+      const = 0;  // bytes reversed as a unit when the byte order differs; 1 = never (complex64: 4)
 
-  virtual json::Value to_v3() const = 0;                  // the `data_type` member
-  virtual json::Value to_v2(Endian endian) const = 0;     // the `dtype` member; throws unsupported when v2 has no such type
+  virtual json::Value to_v3() const = 0;  // the `data_type` member
+  virtual json::Value to_v2(
+      Endian endian) const = 0;  // the `dtype` member; throws unsupported when v2 has no such type
 
   // `fill_value` <-> the element's bytes in native byte order (item_size of them). v2 null is handled by the caller.
   // Exact: 64-bit integers never pass through double, NaN payloads and -0.0 are kept. Throws invalid_metadata that says

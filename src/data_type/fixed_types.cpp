@@ -13,11 +13,14 @@ namespace {
 // A native integer of `item.size()` bytes (1, 2, 4, 8) as bits and back.
 uint64_t load_bits(ByteSpan item) {
   uint64_t bits = 0;
-  std::memcpy(reinterpret_cast<std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0), item.data(), item.size());
+  std::memcpy(reinterpret_cast<std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0), item.data(),
+              item.size());
   return bits;
 }
 void store_bits(uint64_t bits, MutByteSpan item) {
-  std::memcpy(item.data(), reinterpret_cast<const std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0), item.size());
+  std::memcpy(item.data(),
+              reinterpret_cast<const std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0),
+              item.size());
 }
 
 class FixedType : public DataType {
@@ -36,7 +39,8 @@ class FixedType : public DataType {
 
  protected:
   [[noreturn]] void refuse(const std::string& expected, const json::Value& found) const {
-    fail(Status::invalid_metadata, "fill_value of data type ", name_, ": expected ", expected, ", found ", json::excerpt(found));
+    fail(Status::invalid_metadata, "fill_value of data type ", name_, ": expected ", expected, ", found ",
+         json::excerpt(found));
   }
 
  private:
@@ -62,7 +66,8 @@ class BoolType final : public FixedType {
 class IntegerType final : public FixedType {
  public:
   IntegerType(bool is_signed, size_t bytes)
-      : FixedType(cat(is_signed ? "int" : "uint", 8 * bytes), is_signed ? 'i' : 'u', bytes, static_cast<uint32_t>(bytes)),
+      : FixedType(cat(is_signed ? "int" : "uint", 8 * bytes), is_signed ? 'i' : 'u', bytes,
+                  static_cast<uint32_t>(bytes)),
         signed_(is_signed) {}
 
   // 1.0 and "1" are written by some and read by zarr-python in both formats.
@@ -142,7 +147,8 @@ class RawType final : public FixedType {
 
   json::Value to_v3() const override {
     if (!as_raw_bytes_) return FixedType::to_v3();
-    return json::Value::object({{"name", "raw_bytes"}, {"configuration", json::Value::object({{"length_bytes", item_size()}})}});
+    return json::Value::object(
+        {{"name", "raw_bytes"}, {"configuration", json::Value::object({{"length_bytes", item_size()}})}});
   }
 
   void fill_from_json(const json::Value& value, Format, MutByteSpan item) const override {
@@ -187,8 +193,9 @@ DataTypePtr bool_type() {
 
 DataTypePtr integer_type(bool is_signed, size_t bytes) {
   const auto make = [](bool of_sign, size_t size) { return std::make_shared<IntegerType>(of_sign, size); };
-  static const auto& types = *new std::array<DataTypePtr, 8>{make(false, 1), make(false, 2), make(false, 4), make(false, 8),
-                                                            make(true, 1),  make(true, 2),  make(true, 4),  make(true, 8)};
+  static const auto& types =
+      *new std::array<DataTypePtr, 8>{make(false, 1), make(false, 2), make(false, 4), make(false, 8),
+                                      make(true, 1),  make(true, 2),  make(true, 4),  make(true, 8)};
   return types[(is_signed ? 4 : 0) + log2_of(bytes)];
 }
 

@@ -98,7 +98,8 @@ uint16_t float16_from_double(double value) {
   const unsigned drop = normal ? 42 : static_cast<unsigned>(42 - 14 - exponent);
   uint64_t half = kept >> drop;
   const uint64_t rest = kept & ((uint64_t{1} << drop) - 1), middle = uint64_t{1} << (drop - 1);
-  if (rest > middle || (rest == middle && (half & 1) != 0)) ++half;  // the carry walks into the exponent, up to infinity
+  if (rest > middle || (rest == middle && (half & 1) != 0))
+    ++half;  // the carry walks into the exponent, up to infinity
   return static_cast<uint16_t>(sign | half);
 }
 
@@ -119,7 +120,8 @@ json::Value float_bits_to_json(uint64_t bits, size_t bytes, Format format) {
   if (bits == canonical_nan(bytes)) return "NaN";
   if (size > infinity) {
     if (format == Format::v2)
-      fail(Status::unsupported, "fill_value ", hex_text(bits, bytes), " (a NaN other than the canonical one) cannot be written in the v2 format");
+      fail(Status::unsupported, "fill_value ", hex_text(bits, bytes),
+           " (a NaN other than the canonical one) cannot be written in the v2 format");
     return hex_text(bits, bytes);
   }
   if (bytes == 2) return json::Number{shortest_float16(static_cast<uint16_t>(bits))};

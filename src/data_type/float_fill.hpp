@@ -10,8 +10,8 @@
 
 namespace zarr {
 
-// Bits of an IEEE 754 type of `bytes` (2, 4, 8) bytes in the low end; nullopt when `value` is none of its forms: a number,
-// "NaN", "Infinity", "-Infinity", "0x" and all its hex digits, or a number as a string.
+// Bits of an IEEE 754 type of `bytes` (2, 4, 8) bytes in the low end; nullopt when `value` is none of its forms: a
+// number, "NaN", "Infinity", "-Infinity", "0x" and all its hex digits, or a number as a string.
 std::optional<uint64_t> float_bits_from_json(const json::Value& value, size_t bytes);
 
 // Only the canonical NaN is "NaN", others are hex. v2 has no form for those: unsupported.

@@ -18,19 +18,23 @@ bool is_time_unit(std::string_view text) {
   if (text.size() < 3 || text.front() != '[' || text.back() != ']') return false;
   text = text.substr(1, text.size() - 2);
   text.remove_prefix(std::min(text.find_first_not_of("0123456789"), text.size()));
-  static constexpr std::string_view units[] = {"Y", "M", "W", "D", "h", "m", "s", "ms", "us", "\xCE\xBCs", "ns", "ps", "fs", "as", "generic"};
+  static constexpr std::string_view units[] = {"Y",  "M",         "W",  "D",  "h",  "m",  "s",      "ms",
+                                               "us", "\xCE\xBCs", "ns", "ps", "fs", "as", "generic"};
   return std::find(std::begin(units), std::end(units), text) != std::end(units);
 }
 
 bool is_name_of_an_extension(std::string_view text) {  // as TensorStore and ExZarr write them
-  static constexpr std::string_view names[] = {"bfloat16", "int2", "int4", "uint2", "uint4", "datetime64", "timedelta64"};
+  static constexpr std::string_view names[] = {"bfloat16", "int2",       "int4",       "uint2",
+                                               "uint4",    "datetime64", "timedelta64"};
   return std::find(std::begin(names), std::end(names), text) != std::end(names) || text.starts_with("float8_") ||
          text.starts_with("float6_") || text.starts_with("float4_");
 }
 
 // A kind letter and an item size. Null when that is none of the types of the library.
 DataTypePtr fixed_type(char kind, uint64_t size) {
-  const auto is_one_of = [size](std::initializer_list<uint64_t> sizes) { return std::find(sizes.begin(), sizes.end(), size) != sizes.end(); };
+  const auto is_one_of = [size](std::initializer_list<uint64_t> sizes) {
+    return std::find(sizes.begin(), sizes.end(), size) != sizes.end();
+  };
   switch (kind) {
     case 'b': return size == 1 ? bool_type() : nullptr;
     case 'i':
@@ -59,17 +63,20 @@ V2DataType parse_string(const std::string& text) {
   if (!size || rest.starts_with('-')) malformed();
   if (kind == 'S' || kind == 'a') not_supported(text, "fixed-length byte strings");
   if (kind == 'U') not_supported(text, "fixed-length Unicode strings");
-  if ((kind == 'f' && (*size == 12 || *size == 16)) || (kind == 'c' && (*size == 24 || *size == 32))) not_supported(text, "long double");
+  if ((kind == 'f' && (*size == 12 || *size == 16)) || (kind == 'c' && (*size == 24 || *size == 32)))
+    not_supported(text, "long double");
   DataTypePtr type = fixed_type(kind, *size);
   if (type == nullptr) malformed();
   if (type->swap_unit() == 1) return {std::move(type), Endian::none};
-  return {std::move(type), order == '>' ? Endian::big : Endian::little};  // "|i2" is NumPy's native order on what writes it
+  return {std::move(type),
+          order == '>' ? Endian::big : Endian::little};  // "|i2" is NumPy's native order on what writes it
 }
 
 // [name, dtype] or [name, dtype, shape]; name may be [title, name].
 void check_field(const json::Value& field) {
   const auto malformed = [&]() {
-    fail(Status::invalid_metadata, "dtype: expected fields [name, dtype] or [name, dtype, shape], found ", json::excerpt(field));
+    fail(Status::invalid_metadata, "dtype: expected fields [name, dtype] or [name, dtype, shape], found ",
+         json::excerpt(field));
   };
   if (!field.is_array() || field.array().size() < 2 || field.array().size() > 3) malformed();
   const json::Array& parts = field.array();
@@ -89,7 +96,8 @@ void check_field(const json::Value& field) {
 
 // "i4", "f8", "S7": a NumPy string without its byte order.
 bool is_short_numpy_string(std::string_view text) {
-  return text.size() >= 2 && std::string_view("biufcVSUMmO").find(text[0]) != std::string_view::npos && text[1] >= '0' && text[1] <= '9';
+  return text.size() >= 2 && std::string_view("biufcVSUMmO").find(text[0]) != std::string_view::npos &&
+         text[1] >= '0' && text[1] <= '9';
 }
 
 }  // namespace

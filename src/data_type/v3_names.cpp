@@ -1,4 +1,5 @@
-// The v3 `data_type` member. Source: zarr-specs v3 core "Data types" and "Extension points"; zarr-extensions data-types.
+// The v3 `data_type` member. Source: zarr-specs v3 core "Data types" and "Extension points"; zarr-extensions
+// data-types.
 #include <algorithm>
 #include <map>
 
@@ -12,23 +13,33 @@ namespace {
 const std::map<std::string, DataTypePtr, std::less<>>& core_types() {
   static const auto& types = *new std::map<std::string, DataTypePtr, std::less<>>{
       {"bool", bool_type()},
-      {"int8", integer_type(true, 1)},     {"int16", integer_type(true, 2)},
-      {"int32", integer_type(true, 4)},    {"int64", integer_type(true, 8)},
-      {"uint8", integer_type(false, 1)},   {"uint16", integer_type(false, 2)},
-      {"uint32", integer_type(false, 4)},  {"uint64", integer_type(false, 8)},
-      {"float16", float_type(2)},          {"float32", float_type(4)},          {"float64", float_type(8)},
-      {"complex64", complex_type(8)},      {"complex_float32", complex_type(8)},
-      {"complex128", complex_type(16)},    {"complex_float64", complex_type(16)},
+      {"int8", integer_type(true, 1)},
+      {"int16", integer_type(true, 2)},
+      {"int32", integer_type(true, 4)},
+      {"int64", integer_type(true, 8)},
+      {"uint8", integer_type(false, 1)},
+      {"uint16", integer_type(false, 2)},
+      {"uint32", integer_type(false, 4)},
+      {"uint64", integer_type(false, 8)},
+      {"float16", float_type(2)},
+      {"float32", float_type(4)},
+      {"float64", float_type(8)},
+      {"complex64", complex_type(8)},
+      {"complex_float32", complex_type(8)},
+      {"complex128", complex_type(16)},
+      {"complex_float64", complex_type(16)},
   };
   return types;
 }
 
 // r<N>. Null when the name has another form.
 DataTypePtr raw_bits_type(std::string_view name) {
-  if (name.size() < 2 || name[0] != 'r' || name.find_first_not_of("0123456789", 1) != std::string_view::npos) return nullptr;
+  if (name.size() < 2 || name[0] != 'r' || name.find_first_not_of("0123456789", 1) != std::string_view::npos)
+    return nullptr;
   const std::optional<uint64_t> bits = parse_uint64(name.substr(1));
   if (!bits || *bits == 0 || *bits % 8 != 0)
-    fail(Status::invalid_metadata, "data_type: expected \"r\" and a number of bits that is a multiple of 8, found \"", name, '"');
+    fail(Status::invalid_metadata, "data_type: expected \"r\" and a number of bits that is a multiple of 8, found \"",
+         name, '"');
   return raw_type(*bits / 8, false);
 }
 
@@ -36,7 +47,8 @@ DataTypePtr raw_bytes_type(const json::Object& configuration) {
   const json::Value* length = configuration.find("length_bytes");
   const std::optional<uint64_t> bytes = length != nullptr ? length->as_uint64() : std::nullopt;
   if (!bytes || *bytes == 0 || configuration.size() != 1)
-    fail(Status::invalid_metadata, "data_type raw_bytes: expected the configuration {\"length_bytes\": n} with n >= 1, found ",
+    fail(Status::invalid_metadata,
+         "data_type raw_bytes: expected the configuration {\"length_bytes\": n} with n >= 1, found ",
          json::excerpt(configuration));
   return raw_type(*bytes, true);
 }
@@ -44,7 +56,8 @@ DataTypePtr raw_bytes_type(const json::Object& configuration) {
 // Letters, digits and -_. or a URI.
 bool is_extension_name(std::string_view name) {
   const auto fits = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-_.:/?#~%+").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_.:/?#~%+").find(c) != std::string_view::npos;
   };
   return !name.empty() && name.size() <= 256 && fits(name[0]) && std::all_of(name.begin(), name.end(), fits);
 }
@@ -54,11 +67,13 @@ DataTypePtr by_name(const std::string& name, const json::Object& configuration) 
   DataTypePtr type = raw_bits_type(name);
   if (const auto core = core_types().find(name); core != core_types().end()) type = core->second;
   if (type == nullptr) {
-    if (!is_extension_name(name)) fail(Status::invalid_metadata, "data_type: expected a name, found ", json::excerpt(name));
+    if (!is_extension_name(name))
+      fail(Status::invalid_metadata, "data_type: expected a name, found ", json::excerpt(name));
     fail(Status::unsupported, "data type \"", name, "\" is not supported by this library");
   }
   if (!configuration.empty())
-    fail(Status::invalid_metadata, "data_type ", name, ": expected no configuration, found ", json::excerpt(configuration));
+    fail(Status::invalid_metadata, "data_type ", name, ": expected no configuration, found ",
+         json::excerpt(configuration));
   return type;
 }
 
@@ -70,12 +85,14 @@ DataTypePtr parse_v3_data_type(const json::Value& data_type) {
     fail(Status::invalid_metadata, "data_type: expected a string or an object, found ", json::excerpt(data_type));
   const json::Value* name = data_type.find("name");
   if (name == nullptr || !name->is_string())
-    fail(Status::invalid_metadata, "data_type: expected an object with a string \"name\", found ", json::excerpt(data_type));
+    fail(Status::invalid_metadata, "data_type: expected an object with a string \"name\", found ",
+         json::excerpt(data_type));
   json::Object configuration;
   for (const auto& [member, value] : data_type.object().members()) {
     if (member == "configuration") {
       if (!value.is_object())
-        fail(Status::invalid_metadata, "data_type ", name->string(), ": expected an object as configuration, found ", json::excerpt(value));
+        fail(Status::invalid_metadata, "data_type ", name->string(), ": expected an object as configuration, found ",
+             json::excerpt(value));
       configuration = value.object();
     } else if (member != "name" && !(member == "must_understand" && value.is_bool())) {
       fail(Status::invalid_metadata, "data_type ", name->string(), ": unknown member \"", member, '"');

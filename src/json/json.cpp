@@ -15,7 +15,8 @@ namespace {
 constexpr uint32_t deepest = 10'000;
 
 bool is_token_char(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' || c == '.' || c == '_';
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '+' || c == '-' ||
+         c == '.' || c == '_';
 }
 
 class NumberPass {
@@ -144,11 +145,13 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
 Value parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_metadata_bytes)
-    fail(Status::limit_exceeded, "JSON document: expected at most ", limits.max_metadata_bytes, " bytes, found ", text.size());
+    fail(Status::limit_exceeded, "JSON document: expected at most ", limits.max_metadata_bytes, " bytes, found ",
+         text.size());
   NumberPass pass(text, std::min(limits.max_json_depth, deepest));
   pass.run();
   Builder builder(pass.numbers());
-  if (!nlohmann::json::sax_parse(pass.text(), &builder)) fail(Status::internal, "JSON: the parser stopped without a reason");
+  if (!nlohmann::json::sax_parse(pass.text(), &builder))
+    fail(Status::internal, "JSON: the parser stopped without a reason");
   return builder.take();
 }
 

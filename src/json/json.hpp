@@ -1,4 +1,5 @@
-// JSON values with exact number text. The only door to the JSON library: nlohmann/json.hpp is included by json.cpp alone.
+// JSON values with exact number text. The only door to the JSON library: nlohmann/json.hpp is included by json.cpp
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -98,7 +99,8 @@ Value parse(std::string_view text, const Limits& limits = {});
 
 bool is_utf8(std::string_view text);
 
-// indent < 0: one line without spaces; else as Python's json.dumps(indent=n) lays it out. Non-ASCII text is kept as UTF-8.
+// indent < 0: one line without spaces; else as Python's json.dumps(indent=n) lays it out. Non-ASCII text is kept as
+// UTF-8.
 std::string dump(const Value& value, int indent = -1);
 
 // For messages: the text of a value, cut short.

@@ -84,7 +84,9 @@ Value Value::number(double d) {
   return Number{shortest_text(d)};
 }
 
-Value Value::object(std::initializer_list<Object::Member> members) { return Object(std::vector<Object::Member>(members)); }
+Value Value::object(std::initializer_list<Object::Member> members) {
+  return Object(std::vector<Object::Member>(members));
+}
 
 const char* Value::type_name() const {
   static constexpr const char* names[] = {"null", "boolean", "number", "string", "array", "object"};
@@ -120,13 +122,9 @@ std::optional<int64_t> Value::as_int64(bool lenient) const {
 std::optional<uint64_t> Value::as_uint64(bool lenient) const {
   return is_number() ? parse_uint64(number().text, lenient) : std::nullopt;
 }
-std::optional<double> Value::as_double() const {
-  return is_number() ? parse_double(number().text) : std::nullopt;
-}
+std::optional<double> Value::as_double() const { return is_number() ? parse_double(number().text) : std::nullopt; }
 
-const Value* Value::find(std::string_view member) const {
-  return is_object() ? object().find(member) : nullptr;
-}
+const Value* Value::find(std::string_view member) const { return is_object() ? object().find(member) : nullptr; }
 
 bool operator==(const Value& a, const Value& b) { return a.v_ == b.v_; }
 

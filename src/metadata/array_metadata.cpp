@@ -33,13 +33,15 @@ void set_shape(ArrayMetadata& metadata, const Shape& shape) {
   if (shape.size() != metadata.shape.size())
     fail(Status::invalid_argument, "shape: expected ", metadata.shape.size(), " dimensions, found ", shape.size());
   for (const uint64_t extent : shape)
-    if (extent > uint64_t{INT64_MAX}) fail(Status::invalid_argument, "shape: expected extents up to 2^63-1, found ", extent);
+    if (extent > uint64_t{INT64_MAX})
+      fail(Status::invalid_argument, "shape: expected extents up to 2^63-1, found ", extent);
   json::Object& document = metadata.document.object();
   if (metadata.format == Format::v2) {
     const bool has_elements = std::find(shape.begin(), shape.end(), uint64_t{0}) == shape.end();
     const Shape chunks = parse_extents(required(document, "chunks"), "chunks", 0);
     if (has_elements && std::find(chunks.begin(), chunks.end(), uint64_t{0}) != chunks.end())
-      fail(Status::invalid_argument, "shape: expected a zero extent, since the array has a chunk edge of 0, found ", json::dump(to_json(shape)));
+      fail(Status::invalid_argument, "shape: expected a zero extent, since the array has a chunk edge of 0, found ",
+           json::dump(to_json(shape)));
   } else if (!metadata.grid.regular) {
     metadata.grid = parse_chunk_grid(required(document, "chunk_grid"), shape);
   }

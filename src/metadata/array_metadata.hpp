@@ -1,7 +1,7 @@
-// One model of an array's metadata for both formats: v2 documents are lowered to it (order F = a transpose codec, filters
-// and compressor = the chain, dtype = data type + byte order). The stored document is kept, so that rewriting changes
-// only what was asked and unknown or not applicable members survive.
-// Source: zarr-specs docs/v3/core "Array metadata", docs/v2/v2.0.rst "Metadata".
+// One model of an array's metadata for both formats: v2 documents are lowered to it (order F = a transpose codec,
+// filters and compressor = the chain, dtype = data type + byte order). The stored document is kept, so that rewriting
+// changes only what was asked and unknown or not applicable members survive. Source: zarr-specs docs/v3/core "Array
+// metadata", docs/v2/v2.0.rst "Metadata".
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@
 
 namespace zarr::metadata {
 
-// {"name": ..., "configuration": {...}}: the form of every v3 extension point. The v3.1 shorthand (a bare string) is read.
+// {"name": ..., "configuration": {...}}: the form of every v3 extension point. The v3.1 shorthand (a bare string) is
+// read.
 struct NamedConfig {
   std::string name;
   json::Object configuration;
@@ -32,8 +33,8 @@ struct ChunkGrid {
     friend bool operator==(const Run&, const Run&) = default;
   };
   bool regular = true;
-  Shape chunk_shape;                      // regular only
-  std::vector<std::vector<Run>> edges;    // rectilinear only; sums reach the shape
+  Shape chunk_shape;                    // regular only
+  std::vector<std::vector<Run>> edges;  // rectilinear only; sums reach the shape
 };
 
 enum class KeyEncoding : uint8_t { default_, v2 };
@@ -46,25 +47,26 @@ using DimensionName = std::optional<std::string>;
 
 struct ArrayMetadata {
   Format format = Format::v3;
-  json::Value document;     // zarr.json or .zarray, as stored
-  json::Object attributes;  // v3: the member; v2: .zattrs
+  json::Value document;                  // zarr.json or .zarray, as stored
+  json::Object attributes;               // v3: the member; v2: .zattrs
   bool has_attributes_document = false;  // v2: .zattrs existed
 
   Shape shape;
   ChunkGrid grid;
   ChunkKeyEncoding key_encoding;
-  json::Value data_type_json;        // as stored
-  DataTypePtr data_type;             // null: see unsupported
-  Endian v2_endian = Endian::none;   // v2: from dtype
-  bool v2_order_f = false;           // v2: "order": "F" (rank >= 2 then has a transpose in codecs)
-  Buffer fill_value;                 // item_size bytes, native order; empty when data_type is null
-  bool fill_is_null = false;         // v2 null
-  std::vector<NamedConfig> codecs;   // the v3 chain; for v2 the lowered chain, v2 ids under the name "numcodecs.<id>" or the
-                                     // registered v3 name where configurations agree (see codec_names.hpp)
-  std::optional<std::vector<DimensionName>> dimension_names;  // v2: attribute _ARRAY_DIMENSIONS when it is a fitting list of strings
+  json::Value data_type_json;       // as stored
+  DataTypePtr data_type;            // null: see unsupported
+  Endian v2_endian = Endian::none;  // v2: from dtype
+  bool v2_order_f = false;          // v2: "order": "F" (rank >= 2 then has a transpose in codecs)
+  Buffer fill_value;                // item_size bytes, native order; empty when data_type is null
+  bool fill_is_null = false;        // v2 null
+  std::vector<NamedConfig> codecs;  // the v3 chain; for v2 the lowered chain, v2 ids under the name "numcodecs.<id>" or
+                                    // the registered v3 name where configurations agree (see codec_names.hpp)
+  std::optional<std::vector<DimensionName>>
+      dimension_names;  // v2: attribute _ARRAY_DIMENSIONS when it is a fitting list of strings
 
-  // A well-formed document with a data type or grid that the library does not have. Such a node opens (info, attributes,
-  // listing work); access to data throws this. Unknown codecs are found later, when the chain is built.
+  // A well-formed document with a data type or grid that the library does not have. Such a node opens (info,
+  // attributes, listing work); access to data throws this. Unknown codecs are found later, when the chain is built.
   std::optional<Error> unsupported;
 
   ArrayMetadata() = default;
@@ -76,7 +78,8 @@ struct ArrayMetadata {
 // Errors: invalid_metadata says member, expected, found. `key` is put into the error.
 ArrayMetadata parse_v3_array(json::Value document, std::string_view key, const Limits& limits = {});
 // zattrs: null Value when there is no .zattrs.
-ArrayMetadata parse_v2_array(json::Value zarray, json::Value zattrs, bool has_zattrs, std::string_view key, const Limits& limits = {});
+ArrayMetadata parse_v2_array(json::Value zarray, json::Value zattrs, bool has_zattrs, std::string_view key,
+                             const Limits& limits = {});
 
 // Rewrites: the stored document with this one change.
 void set_shape(ArrayMetadata& metadata, const Shape& shape);
@@ -90,23 +93,25 @@ ArrayMetadata convert(const ArrayMetadata& metadata, Format to, std::vector<std:
 struct ArrayBuilder {
   Format format = Format::v3;
   Shape shape;
-  Shape chunks;                       // empty: chosen by auto_chunks.hpp; with shards the inner chunks
-  Shape shards;                       // empty: none. v3 only
-  std::optional<json::Value> chunk_grid;   // full v3 chunk_grid member, instead of chunks and shards
+  Shape chunks;                           // empty: chosen by auto_chunks.hpp; with shards the inner chunks
+  Shape shards;                           // empty: none. v3 only
+  std::optional<json::Value> chunk_grid;  // full v3 chunk_grid member, instead of chunks and shards
   DataTypePtr data_type;
-  Endian endian = Endian::none;       // none = little for multi-byte items
-  std::optional<json::Value> fill_value;   // JSON of the format; absent = zero of the type (v2: 0, not null)
-  std::optional<json::Value> codecs;       // v3: whole chain; with shards the chain of the inner chunks
-  std::optional<json::Value> filters;      // v2 list or null; on v3 mapped to the chain
-  std::optional<json::Value> compressor;   // v2 object or null; on v3 mapped to the chain. Absent: zstd level 0 in both formats
-  bool order_f = false;               // v2 "order"; on v3 a transpose
-  char separator = 0;                 // 0 = default of the format: v3 '/', v2 '.'
+  Endian endian = Endian::none;           // none = little for multi-byte items
+  std::optional<json::Value> fill_value;  // JSON of the format; absent = zero of the type (v2: 0, not null)
+  std::optional<json::Value> codecs;      // v3: whole chain; with shards the chain of the inner chunks
+  std::optional<json::Value> filters;     // v2 list or null; on v3 mapped to the chain
+  std::optional<json::Value>
+      compressor;        // v2 object or null; on v3 mapped to the chain. Absent: zstd level 0 in both formats
+  bool order_f = false;  // v2 "order"; on v3 a transpose
+  char separator = 0;    // 0 = default of the format: v3 '/', v2 '.'
   KeyEncoding key_encoding = KeyEncoding::default_;  // v3 only
   std::optional<std::vector<DimensionName>> dimension_names;
   json::Object attributes;
 };
-// invalid_argument for members that contradict each other or have the wrong length; invalid_metadata for JSON that is wrong.
-// A byte order that `codecs` leaves out of `bytes`, and an item size that it leaves out of `blosc`, are filled in.
+// invalid_argument for members that contradict each other or have the wrong length; invalid_metadata for JSON that is
+// wrong. A byte order that `codecs` leaves out of `bytes`, and an item size that it leaves out of `blosc`, are filled
+// in.
 ArrayMetadata build(const ArrayBuilder& builder);
 
 }  // namespace zarr::metadata

@@ -8,7 +8,8 @@ namespace {
 constexpr double chunk_target = 4 << 20;
 constexpr double inner_target = 1 << 20;
 
-double bytes_of(const Shape& shape, uint64_t item_size) {  // only compared with a target: rounding and range do not matter
+double bytes_of(const Shape& shape,
+                uint64_t item_size) {  // only compared with a target: rounding and range do not matter
   double bytes = static_cast<double>(item_size);
   for (const uint64_t edge : shape) bytes *= static_cast<double>(edge);
   return bytes;
@@ -34,7 +35,8 @@ Shape auto_chunks(const Shape& shape, uint64_t item_size) {
 
 Shape auto_inner_chunks(const Shape& shard, uint64_t item_size) {
   Shape chunks = shard;
-  while (!chunks.empty() && bytes_of(chunks, item_size) > inner_target && longest(chunks) > 1) longest(chunks) /= least_factor(longest(chunks));
+  while (!chunks.empty() && bytes_of(chunks, item_size) > inner_target && longest(chunks) > 1)
+    longest(chunks) /= least_factor(longest(chunks));
   return chunks;
 }
 

@@ -9,8 +9,8 @@ namespace zarr::metadata {
 // large arrays have 2-4 MiB.
 Shape auto_chunks(const Shape& shape, uint64_t item_size);
 
-// Inner chunks for a shard: its longest edge is divided by its least prime factor until a chunk is at most 1 MiB, so that
-// chunks fill the shard evenly. Edges that are prime numbers are divided to 1.
+// Inner chunks for a shard: its longest edge is divided by its least prime factor until a chunk is at most 1 MiB, so
+// that chunks fill the shard evenly. Edges that are prime numbers are divided to 1.
 Shape auto_inner_chunks(const Shape& shard, uint64_t item_size);
 
 }  // namespace zarr::metadata

@@ -22,17 +22,22 @@ void check(const ArrayBuilder& b) {
   if (!b.data_type) refuse("data_type: expected one, found none");
   const size_t rank = b.shape.size();
   if (b.chunk_grid && !b.chunks.empty()) refuse("chunk_grid and chunks exclude each other");
-  if (!b.chunks.empty() && b.chunks.size() != rank) refuse("chunks: expected ", rank, " edges, found ", b.chunks.size());
-  if (!b.shards.empty() && b.shards.size() != rank) refuse("shards: expected ", rank, " edges, found ", b.shards.size());
+  if (!b.chunks.empty() && b.chunks.size() != rank)
+    refuse("chunks: expected ", rank, " edges, found ", b.chunks.size());
+  if (!b.shards.empty() && b.shards.size() != rank)
+    refuse("shards: expected ", rank, " edges, found ", b.shards.size());
   for (const uint64_t edge : b.chunks)
     if (edge == 0) refuse("chunks: expected edges from 1 on, found 0");
   for (const uint64_t edge : b.shards)
     if (edge == 0) refuse("shards: expected edges from 1 on, found 0");
-  if (b.separator != 0 && b.separator != '.' && b.separator != '/') refuse("separator: expected '.' or '/', found '", b.separator, "'");
+  if (b.separator != 0 && b.separator != '.' && b.separator != '/')
+    refuse("separator: expected '.' or '/', found '", b.separator, "'");
   if (b.dimension_names && b.dimension_names->size() != rank)
     refuse("dimension_names: expected ", rank, " names, found ", b.dimension_names->size());
-  if (b.codecs && (b.filters || b.compressor)) refuse("codecs (the whole chain) and filters or compressor exclude each other");
-  if (b.codecs && b.order_f) refuse("codecs (the whole chain) and order F exclude each other: say it with a transpose codec");
+  if (b.codecs && (b.filters || b.compressor))
+    refuse("codecs (the whole chain) and filters or compressor exclude each other");
+  if (b.codecs && b.order_f)
+    refuse("codecs (the whole chain) and order F exclude each other: say it with a transpose codec");
   if (b.format == Format::v3) return;
   if (!b.shards.empty()) refuse("shards: v2 has no sharding");
   if (b.chunk_grid) refuse("chunk_grid: v2 has regular chunks only");
@@ -51,16 +56,18 @@ json::Value or_null(const std::optional<json::Value>& value) { return value ? *v
 
 json::Value default_v2_compressor() { return *v2_codec_from_v3(default_compressor()); }
 
-// What may be left out of a chain that a person writes: the byte order of `bytes`, the item size of `blosc`. Shorthand is
-// written out, in shards too: not every reader knows it.
-std::vector<NamedConfig> completed(const json::Value& list, std::string_view where, Endian endian, uint64_t item_size, bool has_byte_order) {
+// What may be left out of a chain that a person writes: the byte order of `bytes`, the item size of `blosc`. Shorthand
+// is written out, in shards too: not every reader knows it.
+std::vector<NamedConfig> completed(const json::Value& list, std::string_view where, Endian endian, uint64_t item_size,
+                                   bool has_byte_order) {
   std::vector<NamedConfig> codecs = parse_codec_list(list, where, Limits());
   for (NamedConfig& codec : codecs) {
     json::Object& configuration = codec.configuration;
     if (codec.name == "bytes" && has_byte_order && configuration.find("endian") == nullptr)
       configuration.set("endian", endian == Endian::big ? "big" : "little");
     const json::Value* shuffle = configuration.find("shuffle");
-    if (codec.name == "blosc" && configuration.find("typesize") == nullptr && shuffle != nullptr && *shuffle != json::Value("noshuffle"))
+    if (codec.name == "blosc" && configuration.find("typesize") == nullptr && shuffle != nullptr &&
+        *shuffle != json::Value("noshuffle"))
       configuration.set("typesize", item_size <= 255 ? item_size : 1);
     if (codec.name != "sharding_indexed") continue;
     if (json::Value* inner = configuration.find("codecs"))
@@ -75,7 +82,8 @@ std::vector<NamedConfig> completed(const json::Value& list, std::string_view whe
 std::vector<NamedConfig> chain(const ArrayBuilder& b) {
   if (!b.codecs) {
     const json::Value compressor = b.compressor ? *b.compressor : default_v2_compressor();
-    return lower_v2_codecs(b.data_type.get(), b.endian, b.order_f, b.shape.size(), or_null(b.filters), compressor, Limits());
+    return lower_v2_codecs(b.data_type.get(), b.endian, b.order_f, b.shape.size(), or_null(b.filters), compressor,
+                           Limits());
   }
   return completed(*b.codecs, "codecs", b.endian, b.data_type->item_size(), b.data_type->swap_unit() > 1);
 }
@@ -94,7 +102,8 @@ NamedConfig sharding(const Shape& chunks, const std::vector<NamedConfig>& codecs
 void check_divides(const Shape& chunks, const Shape& shards) {
   for (size_t d = 0; d < shards.size(); ++d)
     if (shards[d] % chunks[d] != 0)
-      refuse("shards: expected multiples of the chunk edges ", json::dump(to_json(chunks)), ", found ", json::dump(to_json(shards)));
+      refuse("shards: expected multiples of the chunk edges ", json::dump(to_json(chunks)), ", found ",
+             json::dump(to_json(shards)));
 }
 
 ArrayMetadata build_v3(const ArrayBuilder& b) {
@@ -105,7 +114,8 @@ ArrayMetadata build_v3(const ArrayBuilder& b) {
   parts.fill_value = fill_json(b);
   std::vector<NamedConfig> codecs = chain(b);
   Shape chunks = b.chunks;
-  if (chunks.empty()) chunks = b.shards.empty() ? auto_chunks(b.shape, item_size) : auto_inner_chunks(b.shards, item_size);
+  if (chunks.empty())
+    chunks = b.shards.empty() ? auto_chunks(b.shape, item_size) : auto_inner_chunks(b.shards, item_size);
   if (b.chunk_grid) {
     if (!b.shards.empty()) refuse("shards and chunk_grid exclude each other: say the shards in chunk_grid and codecs");
     parts.chunk_grid = to_json(parse_named_config(*b.chunk_grid, "chunk_grid"));
@@ -142,7 +152,8 @@ ArrayMetadata build_v2(const ArrayBuilder& b) {
     attributes.set(dimensions_attribute, to_json(*b.dimension_names));
   }
   const bool has_attributes = !attributes.empty();
-  return parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(), has_attributes, ".zarray");
+  return parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(),
+                        has_attributes, ".zarray");
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ std::vector<ChunkGrid::Run> parse_edges(const json::Value& value, uint64_t exten
     run.count = std::min(run.count, std::max<uint64_t>(1, ceil_div(extent - std::min(covered, extent), run.edge)));
     chunks = checked_add(chunks, run.count, "number of chunks");
     if (chunks > max_rectilinear_chunks)
-      fail(Status::limit_exceeded, "chunk_grid rectilinear: expected at most ", max_rectilinear_chunks, " chunks along dimension ", dimension,
-           ", found ", chunks);
+      fail(Status::limit_exceeded, "chunk_grid rectilinear: expected at most ", max_rectilinear_chunks,
+           " chunks along dimension ", dimension, ", found ", chunks);
     covered = checked_add(covered, checked_mul(run.edge, run.count, "sum of chunk edges"), "sum of chunk edges");
     append(runs, run);
   };
@@ -46,8 +46,8 @@ std::vector<ChunkGrid::Run> parse_edges(const json::Value& value, uint64_t exten
   if (value.array().empty() && extent != 0) wrong("chunk_grid rectilinear: chunk_shapes", "at least one edge", value);
   for (const json::Value& item : value.array()) take(parse_run(item));
   if (covered < extent)
-    fail(Status::invalid_metadata, "chunk_grid rectilinear: expected edges of dimension ", dimension, " that reach its extent of ", extent,
-         ", found a sum of ", covered);
+    fail(Status::invalid_metadata, "chunk_grid rectilinear: expected edges of dimension ", dimension,
+         " that reach its extent of ", extent, ", found a sum of ", covered);
   return runs;
 }
 
@@ -55,7 +55,9 @@ ChunkGrid parse_rectilinear(const json::Object& configuration, const Shape& shap
   only(configuration, {"kind", "chunk_shapes"}, "chunk_grid rectilinear");
   const json::Value& kind = required(configuration, "kind");
   if (!kind.is_string()) wrong("chunk_grid rectilinear: kind", "\"inline\"", kind);
-  if (kind.string() != "inline") fail(Status::unsupported, "chunk_grid rectilinear of kind \"", kind.string(), "\" is not supported by this library");
+  if (kind.string() != "inline")
+    fail(Status::unsupported, "chunk_grid rectilinear of kind \"", kind.string(),
+         "\" is not supported by this library");
   const json::Value& shapes = required(configuration, "chunk_shapes");
   if (!shapes.is_array() || shapes.array().size() != shape.size())
     wrong("chunk_grid rectilinear: chunk_shapes", cat(shape.size(), " items, one a dimension of the shape"), shapes);
@@ -70,10 +72,12 @@ ChunkGrid parse_rectilinear(const json::Object& configuration, const Shape& shap
 ChunkGrid parse_chunk_grid(const json::Value& value, const Shape& shape) {
   const NamedConfig config = parse_named_config(value, "chunk_grid");
   if (config.name == "rectilinear") return parse_rectilinear(config.configuration, shape);
-  if (config.name != "regular") fail(Status::unsupported, "chunk_grid \"", config.name, "\" is not supported by this library");
+  if (config.name != "regular")
+    fail(Status::unsupported, "chunk_grid \"", config.name, "\" is not supported by this library");
   only(config.configuration, {"chunk_shape"}, "chunk_grid regular");
   ChunkGrid grid;
-  grid.chunk_shape = parse_extents(required(config.configuration, "chunk_shape"), "chunk_grid: chunk_shape", 1, shape.size());
+  grid.chunk_shape =
+      parse_extents(required(config.configuration, "chunk_shape"), "chunk_grid: chunk_shape", 1, shape.size());
   return grid;
 }
 
@@ -90,12 +94,14 @@ ChunkKeyEncoding parse_chunk_key_encoding(const json::Value& value) {
 }
 
 json::Value regular_grid_json(const Shape& chunk_shape) {
-  return json::Value::object({{"name", "regular"}, {"configuration", json::Value::object({{"chunk_shape", to_json(chunk_shape)}})}});
+  return json::Value::object(
+      {{"name", "regular"}, {"configuration", json::Value::object({{"chunk_shape", to_json(chunk_shape)}})}});
 }
 
 json::Value key_encoding_json(const ChunkKeyEncoding& encoding) {
-  return json::Value::object({{"name", encoding.kind == KeyEncoding::v2 ? "v2" : "default"},
-                              {"configuration", json::Value::object({{"separator", std::string(1, encoding.separator)}})}});
+  return json::Value::object(
+      {{"name", encoding.kind == KeyEncoding::v2 ? "v2" : "default"},
+       {"configuration", json::Value::object({{"separator", std::string(1, encoding.separator)}})}});
 }
 
 void check_chunk_bytes(const ChunkGrid& grid, uint64_t item_size) {

@@ -59,7 +59,8 @@ json::Object zstd_from_v2(json::Object configuration) {
 
 json::Object zstd_to_v2(json::Object configuration) {
   const json::Value* checksum = configuration.find("checksum");
-  if (checksum != nullptr && checksum->is_bool() && !checksum->boolean()) configuration.erase("checksum");  // as zarr-python writes it
+  if (checksum != nullptr && checksum->is_bool() && !checksum->boolean())
+    configuration.erase("checksum");  // as zarr-python writes it
   return configuration;
 }
 
@@ -67,7 +68,8 @@ json::Object zstd_to_v2(json::Object configuration) {
 
 NamedConfig v3_codec_from_v2(const json::Value& config, uint64_t item_size) {
   const json::Value* id = config.find("id");
-  if (id == nullptr || !id->is_string() || id->string().empty()) wrong("codec", "an object with a string \"id\"", config);
+  if (id == nullptr || !id->is_string() || id->string().empty())
+    wrong("codec", "an object with a string \"id\"", config);
   const std::string& name = id->string();
   json::Object configuration = without_id(config.object());
   if (name == "blosc") return {name, blosc_from_v2(std::move(configuration), item_size)};

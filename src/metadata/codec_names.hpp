@@ -7,8 +7,9 @@
 
 namespace zarr::metadata {
 
-// v2 `{"id": "zstd", "level": 3}` -> v3 form. blosc, gzip, zstd, crc32c become the registered codecs (blosc: shuffle number ->
-// word, typesize from item_size, -1 resolved), every other id "numcodecs.<id>" with the configuration without id.
+// v2 `{"id": "zstd", "level": 3}` -> v3 form. blosc, gzip, zstd, crc32c become the registered codecs (blosc: shuffle
+// number -> word, typesize from item_size, -1 resolved), every other id "numcodecs.<id>" with the configuration without
+// id.
 NamedConfig v3_codec_from_v2(const json::Value& config, uint64_t item_size);
 
 // Back again; nullopt when v2 has no such codec.

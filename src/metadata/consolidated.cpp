@@ -14,7 +14,8 @@ bool is_v3_group(const json::Value& document) {
   return type != nullptr && *type == json::Value("group");
 }
 
-// Nested groups carry an empty block there, which says nothing about what they hold: without it the document is as stored.
+// Nested groups carry an empty block there, which says nothing about what they hold: without it the document is as
+// stored.
 json::Value without_block(json::Value document) {
   document.object().erase(block_member);
   return document;
@@ -29,9 +30,11 @@ void sort_by_key(Consolidated& consolidated) {
 // By depth, then name: parents stand before their children.
 std::vector<const std::pair<std::string, json::Value>*> by_depth(const Consolidated& consolidated) {
   std::vector<std::pair<ptrdiff_t, const std::pair<std::string, json::Value>*>> order;
-  for (const auto& entry : consolidated.documents) order.emplace_back(std::count(entry.first.begin(), entry.first.end(), '/'), &entry);
-  std::sort(order.begin(), order.end(),
-            [](const auto& a, const auto& b) { return a.first != b.first ? a.first < b.first : a.second->first < b.second->first; });
+  for (const auto& entry : consolidated.documents)
+    order.emplace_back(std::count(entry.first.begin(), entry.first.end(), '/'), &entry);
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second->first < b.second->first;
+  });
   std::vector<const std::pair<std::string, json::Value>*> sorted;
   for (const auto& [depth, entry] : order) sorted.push_back(entry);
   return sorted;
@@ -69,7 +72,8 @@ std::optional<Consolidated> parse_v3_consolidated(const json::Value& group_docum
       wrong("consolidated_metadata: kind", "\"inline\"", kind);
     }
     Consolidated consolidated;
-    for (const auto& [path, document] : as_object(required(members, "metadata"), "consolidated_metadata: metadata").members()) {
+    for (const auto& [path, document] :
+         as_object(required(members, "metadata"), "consolidated_metadata: metadata").members()) {
       as_object(document, cat("consolidated_metadata: \"", path, '"'));
       const std::string clean = without_slashes(path);
       if (!clean.empty()) consolidated.documents.emplace_back(clean + "/zarr.json", without_block(document));
@@ -101,7 +105,8 @@ json::Value build_v3_consolidated(const Consolidated& consolidated) {
   // Sorted by the node's path: "a/zarr.json" must not stand behind "a-b/zarr.json".
   Consolidated nodes;
   for (const auto& [key, document] : consolidated.documents)
-    if (key.size() > file.size() && key.ends_with(file)) nodes.documents.emplace_back(key.substr(0, key.size() - file.size()), document);
+    if (key.size() > file.size() && key.ends_with(file))
+      nodes.documents.emplace_back(key.substr(0, key.size() - file.size()), document);
   std::vector<json::Object::Member> members;
   for (const auto* node : by_depth(nodes)) {
     json::Value document = without_block(node->second);

@@ -13,8 +13,8 @@ namespace {
 [[noreturn]] void not_in_v2(const std::string& what) { fail(Status::unsupported, "v2 cannot say ", what); }
 
 void note_unknown_v2_members(const json::Object& document, std::vector<std::string>& notes) {
-  static constexpr std::string_view known[] = {"zarr_format", "shape", "chunks", "dtype", "compressor", "fill_value", "order", "filters",
-                                               "dimension_separator"};
+  static constexpr std::string_view known[] = {
+      "zarr_format", "shape", "chunks", "dtype", "compressor", "fill_value", "order", "filters", "dimension_separator"};
   for (const auto& [name, value] : document.members())
     if (std::find(std::begin(known), std::end(known), name) == std::end(known))
       notes.push_back(cat("member \"", name, "\" is no part of v2 and is left out"));
@@ -25,7 +25,8 @@ ArrayMetadata to_v3(const ArrayMetadata& metadata, std::vector<std::string>& not
   parts.shape = metadata.shape;
   parts.data_type = metadata.data_type->to_v3();
   parts.chunk_grid = regular_grid_json(metadata.grid.chunk_shape);
-  parts.chunk_key_encoding = key_encoding_json(metadata.key_encoding);  // the same separator: chunk keys stay as they are
+  parts.chunk_key_encoding =
+      key_encoding_json(metadata.key_encoding);  // the same separator: chunk keys stay as they are
   parts.fill_value = metadata.data_type->fill_to_json(metadata.fill_value, Format::v3);
   parts.codecs = to_json(metadata.codecs);
   parts.attributes = metadata.attributes;
@@ -42,14 +43,16 @@ ArrayMetadata to_v3(const ArrayMetadata& metadata, std::vector<std::string>& not
 // A permutation that reverses all dimensions is order F; one that changes nothing is order C.
 bool is_order_f(const NamedConfig& transpose, size_t rank) {
   const json::Value* order = transpose.configuration.find("order");
-  if (order != nullptr && (*order == json::Value("F") || *order == json::Value("C"))) return *order == json::Value("F");  // before the spec was final
+  if (order != nullptr && (*order == json::Value("F") || *order == json::Value("C")))
+    return *order == json::Value("F");  // before the spec was final
   bool same = order != nullptr && order->is_array() && order->array().size() == rank, reversed = same;
   for (size_t d = 0; d < rank && (same || reversed); ++d) {
     const std::optional<uint64_t> dimension = order->array()[d].as_uint64();
     same = same && dimension == d;
     reversed = reversed && dimension == rank - 1 - d;
   }
-  if (!same && !reversed) not_in_v2(cat("codec transpose with order ", order != nullptr ? json::excerpt(*order) : "missing"));
+  if (!same && !reversed)
+    not_in_v2(cat("codec transpose with order ", order != nullptr ? json::excerpt(*order) : "missing"));
   return !same;
 }
 
@@ -64,7 +67,8 @@ Endian endian_of(const NamedConfig& bytes, const DataType& type) {
 // The chain [transpose] + bytes + codecs as order, byte order, filters and compressor.
 void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   auto codec = metadata.codecs.begin();
-  if (codec != metadata.codecs.end() && codec->name == "transpose") parts.order_f = is_order_f(*codec++, metadata.shape.size());
+  if (codec != metadata.codecs.end() && codec->name == "transpose")
+    parts.order_f = is_order_f(*codec++, metadata.shape.size());
   json::Array filters;
   const auto take = [&] {
     std::optional<json::Value> config = v2_codec_from_v3(*codec);
@@ -115,7 +119,8 @@ ArrayMetadata to_v2(const ArrayMetadata& metadata) {
   parts.separator = metadata.key_encoding.separator;
   json::Object attributes = attributes_with_names(metadata);
   const bool has_attributes = !attributes.empty();
-  return parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(), has_attributes, ".zarray");
+  return parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(),
+                        has_attributes, ".zarray");
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ GroupMetadata parse_v3_group(json::Value document, std::string_view key) {
     check_extra_members(members, v3_group_members);
     GroupMetadata metadata;
     metadata.format = Format::v3;
-    if (const json::Value* attributes = members.find("attributes")) metadata.attributes = as_object(*attributes, "attributes");
+    if (const json::Value* attributes = members.find("attributes"))
+      metadata.attributes = as_object(*attributes, "attributes");
     metadata.document = std::move(document);
     return metadata;
   });

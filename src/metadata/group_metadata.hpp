@@ -14,7 +14,7 @@ namespace zarr::metadata {
 
 struct GroupMetadata {
   Format format = Format::v3;
-  json::Value document;     // zarr.json or .zgroup, as stored
+  json::Value document;  // zarr.json or .zgroup, as stored
   json::Object attributes;
   bool has_attributes_document = false;  // v2: .zattrs existed
 };

@@ -28,7 +28,8 @@ const json::Value& required(const json::Object& object, std::string_view member)
 
 void only(const json::Object& object, std::initializer_list<std::string_view> allowed, std::string_view where) {
   for (const auto& [name, value] : object.members())
-    if (!contains({allowed.begin(), allowed.size()}, name)) fail(Status::invalid_metadata, where, ": unknown member \"", name, '"');
+    if (!contains({allowed.begin(), allowed.size()}, name))
+      fail(Status::invalid_metadata, where, ": unknown member \"", name, '"');
 }
 
 void check_zarr_format(const json::Object& object, int format) {

@@ -28,9 +28,12 @@ char parse_separator(const json::Value& value, std::string_view member);
 
 // Unknown members of a v3 document: kept when they are objects with "must_understand": false, else unsupported.
 void check_extra_members(const json::Object& document, std::span<const std::string_view> known);
-inline constexpr std::string_view v3_array_members[] = {
-    "zarr_format", "node_type", "shape",      "data_type",            "chunk_grid",      "chunk_key_encoding",
-    "codecs",      "fill_value", "attributes", "storage_transformers", "dimension_names", "consolidated_metadata"};
+inline constexpr std::string_view v3_array_members[] = {"zarr_format",     "node_type",
+                                                        "shape",           "data_type",
+                                                        "chunk_grid",      "chunk_key_encoding",
+                                                        "codecs",          "fill_value",
+                                                        "attributes",      "storage_transformers",
+                                                        "dimension_names", "consolidated_metadata"};
 
 // Runs parse() and puts the store key into its errors.
 template <class Parse>

@@ -16,7 +16,8 @@ NamedConfig parse_named_config(const json::Value& value, std::string_view where)
     if (const json::Value* configuration = value.find("configuration"))
       config.configuration = as_object(*configuration, cat(where, " \"", config.name, "\": configuration"));
     if (const json::Value* understand = value.find("must_understand")) {
-      if (!understand->is_bool()) wrong(cat(where, " \"", config.name, "\": must_understand"), "true or false", *understand);
+      if (!understand->is_bool())
+        wrong(cat(where, " \"", config.name, "\": must_understand"), "true or false", *understand);
       config.must_understand = understand->boolean();
     }
   }

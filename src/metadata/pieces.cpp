@@ -8,7 +8,8 @@ namespace zarr::metadata {
 std::vector<NamedConfig> parse_codec_list(const json::Value& value, std::string_view where, const Limits& limits) {
   if (!value.is_array()) wrong(where, "a list of codecs", value);
   if (value.array().size() > limits.max_codecs)
-    fail(Status::limit_exceeded, where, ": expected at most ", limits.max_codecs, " codecs, found ", value.array().size());
+    fail(Status::limit_exceeded, where, ": expected at most ", limits.max_codecs, " codecs, found ",
+         value.array().size());
   std::vector<NamedConfig> codecs;
   for (const json::Value& item : value.array()) codecs.push_back(parse_named_config(item, where));
   return codecs;
@@ -47,8 +48,9 @@ NamedConfig default_compressor() {
   return codec;
 }
 
-std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank, const json::Value& filters,
-                                         const json::Value& compressor, const Limits& limits) {
+std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank,
+                                         const json::Value& filters, const json::Value& compressor,
+                                         const Limits& limits) {
   std::vector<NamedConfig> codecs;
   if (order_f && rank >= 2) codecs.push_back(reversing_transpose(rank));
   codecs.push_back(type != nullptr ? bytes_codec(*type, endian) : NamedConfig{"bytes", {}});
@@ -57,7 +59,8 @@ std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bo
   if (!filters.is_null()) {
     if (!filters.is_array()) wrong("filters", "null or a list of codecs", filters);
     if (filters.array().size() > limits.max_codecs)
-      fail(Status::limit_exceeded, "filters: expected at most ", limits.max_codecs, " codecs, found ", filters.array().size());
+      fail(Status::limit_exceeded, "filters: expected at most ", limits.max_codecs, " codecs, found ",
+           filters.array().size());
     for (const json::Value& filter : filters.array()) {
       codecs.push_back(v3_codec_from_v2(filter, item_size));
       item_size = 1;

@@ -30,8 +30,9 @@ NamedConfig default_compressor();  // zarr-python's: zstd, level 0, no checksum
 
 // v2 -> chain: [transpose] + bytes + filters + compressor. `filters` null or a list, `compressor` null or an object.
 // type may be null (unsupported): then without a byte order.
-std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank, const json::Value& filters,
-                                         const json::Value& compressor, const Limits& limits);
+std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank,
+                                         const json::Value& filters, const json::Value& compressor,
+                                         const Limits& limits);
 
 // Names of `_ARRAY_DIMENSIONS` when it is a list of `rank` strings.
 std::optional<std::vector<DimensionName>> names_from_attributes(const json::Object& attributes, size_t rank);

@@ -10,8 +10,8 @@
 namespace zarr::metadata {
 namespace {
 
-// Edges of 0 are written by zarr-python for arrays without elements. Such arrays have no chunks; the grid gets edges that
-// the engine can divide by, and set_shape() refuses to give the array elements.
+// Edges of 0 are written by zarr-python for arrays without elements. Such arrays have no chunks; the grid gets edges
+// that the engine can divide by, and set_shape() refuses to give the array elements.
 ChunkGrid parse_chunks(const json::Value& value, const Shape& shape) {
   const bool empty = std::find(shape.begin(), shape.end(), uint64_t{0}) != shape.end();
   ChunkGrid grid;
@@ -54,15 +54,17 @@ ArrayMetadata parse(json::Value zarray, const Limits& limits) {
   if (const json::Value* separator = members.find("dimension_separator"))
     metadata.key_encoding.separator = parse_separator(*separator, "dimension_separator");
   const json::Value* filters = members.find("filters");  // old writers leave it out
-  metadata.codecs = lower_v2_codecs(metadata.data_type.get(), metadata.v2_endian, metadata.v2_order_f, metadata.shape.size(),
-                                    filters != nullptr ? *filters : json::Value(), required(members, "compressor"), limits);
+  metadata.codecs =
+      lower_v2_codecs(metadata.data_type.get(), metadata.v2_endian, metadata.v2_order_f, metadata.shape.size(),
+                      filters != nullptr ? *filters : json::Value(), required(members, "compressor"), limits);
   metadata.document = std::move(zarray);
   return metadata;
 }
 
 }  // namespace
 
-ArrayMetadata parse_v2_array(json::Value zarray, json::Value zattrs, bool has_zattrs, std::string_view key, const Limits& limits) {
+ArrayMetadata parse_v2_array(json::Value zarray, json::Value zattrs, bool has_zattrs, std::string_view key,
+                             const Limits& limits) {
   ArrayMetadata metadata = keyed(key, [&] { return parse(std::move(zarray), limits); });
   if (metadata.unsupported) metadata.unsupported->with_key(key);
   metadata.has_attributes_document = has_zattrs;

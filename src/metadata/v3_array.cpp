@@ -42,8 +42,10 @@ ArrayMetadata parse(json::Value document, const Limits& limits) {
   const json::Value& fill_value = required(members, "fill_value");
   // What the library does not have leaves a node that opens: the first of these is told to who wants data.
   supported_or_note(metadata, [&] { metadata.data_type = parse_v3_data_type(metadata.data_type_json); });
-  supported_or_note(metadata, [&] { metadata.grid = parse_chunk_grid(required(members, "chunk_grid"), metadata.shape); });
-  supported_or_note(metadata, [&] { metadata.key_encoding = parse_chunk_key_encoding(required(members, "chunk_key_encoding")); });
+  supported_or_note(metadata,
+                    [&] { metadata.grid = parse_chunk_grid(required(members, "chunk_grid"), metadata.shape); });
+  supported_or_note(metadata,
+                    [&] { metadata.key_encoding = parse_chunk_key_encoding(required(members, "chunk_key_encoding")); });
   supported_or_note(metadata, [&] { check_storage_transformers(members.find("storage_transformers")); });
   if (metadata.data_type) {
     check_chunk_bytes(metadata.grid, metadata.data_type->item_size());
@@ -53,7 +55,8 @@ ArrayMetadata parse(json::Value document, const Limits& limits) {
   metadata.codecs = parse_codec_list(required(members, "codecs"), "codecs", limits);
   if (metadata.codecs.empty()) wrong("codecs", "at least one codec", required(members, "codecs"));
   metadata.dimension_names = parse_dimension_names(members.find("dimension_names"), metadata.shape.size());
-  if (const json::Value* attributes = members.find("attributes")) metadata.attributes = as_object(*attributes, "attributes");
+  if (const json::Value* attributes = members.find("attributes"))
+    metadata.attributes = as_object(*attributes, "attributes");
   metadata.document = std::move(document);
   return metadata;
 }

@@ -52,13 +52,15 @@ TEST_P(EveryWidth, TheLowestErrorIsRethrownAndNothingRunsAfterwards) {
     std::atomic<bool> returned{false};
     std::atomic<bool> late{false};
     try {
-      executor->for_each(40, [&](uint64_t item) {
-        ++inside;
-        if (returned) late = true;
-        std::this_thread::sleep_for(10us);
-        --inside;
-        if (item == bad) fail(Status::corrupt_data, "item ", item);
-      }, {});
+      executor->for_each(40,
+                         [&](uint64_t item) {
+                           ++inside;
+                           if (returned) late = true;
+                           std::this_thread::sleep_for(10us);
+                           --inside;
+                           if (item == bad) fail(Status::corrupt_data, "item ", item);
+                         },
+                         {});
       ADD_FAILURE() << "no error for item " << bad;
     } catch (const Error& e) {
       returned = true;
@@ -77,17 +79,17 @@ TEST(Executor, LowestOfSeveralErrorsWins) {
   std::condition_variable all_in;
   int inside = 0;
   try {
-    executor->for_each(4, [&](uint64_t item) {  // four bodies at once, all fail
-      std::unique_lock lock(mutex);
-      ++inside;
-      all_in.notify_all();
-      all_in.wait_for(lock, 5s, [&] { return inside == 4; });
-      fail(Status::io, "item ", item);
-    }, {});
+    executor->for_each(4,
+                       [&](uint64_t item) {  // four bodies at once, all fail
+                         std::unique_lock lock(mutex);
+                         ++inside;
+                         all_in.notify_all();
+                         all_in.wait_for(lock, 5s, [&] { return inside == 4; });
+                         fail(Status::io, "item ", item);
+                       },
+                       {});
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.message(), "item 0");
-  }
+  } catch (const Error& e) { EXPECT_EQ(e.message(), "item 0"); }
   EXPECT_EQ(inside, 4);
 }
 
@@ -99,11 +101,13 @@ TEST(Executor, ExactlyNThreadsAndNoneBeforeTheFirstParallelCall) {
   std::mutex mutex;
   std::set<std::thread::id> ids;
   for (int round = 0; round < 50; ++round)
-    executor->for_each(30, [&](uint64_t) {
-      std::this_thread::sleep_for(50us);
-      std::lock_guard lock(mutex);
-      ids.insert(std::this_thread::get_id());
-    }, {});
+    executor->for_each(30,
+                       [&](uint64_t) {
+                         std::this_thread::sleep_for(50us);
+                         std::lock_guard lock(mutex);
+                         ids.insert(std::this_thread::get_id());
+                       },
+                       {});
   EXPECT_EQ(ids.size(), 3u);
   EXPECT_TRUE(ids.contains(std::this_thread::get_id()));
   EXPECT_EQ(threads_of_this_process(), before + 2);
@@ -121,13 +125,16 @@ TEST(Executor, EachWorkerBeginsInItsOwnSlabAndStealsFromTheFarEnd) {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::pair<std::thread::id, uint64_t>> order;
-  executor->for_each(8, [&](uint64_t item) {
-    std::unique_lock lock(mutex);
-    order.emplace_back(std::this_thread::get_id(), item);
-    changed.notify_all();
-    // Item 0 goes on until everything else was done by the other thread: 4..7, then from the far half of 1..3.
-    if (item == 0) changed.wait_for(lock, 10s, [&] { return order.size() == 8; });
-  }, {});
+  executor->for_each(8,
+                     [&](uint64_t item) {
+                       std::unique_lock lock(mutex);
+                       order.emplace_back(std::this_thread::get_id(), item);
+                       changed.notify_all();
+                       // Item 0 goes on until everything else was done by the other thread: 4..7, then from the far
+                       // half of 1..3.
+                       if (item == 0) changed.wait_for(lock, 10s, [&] { return order.size() == 8; });
+                     },
+                     {});
   ASSERT_EQ(order.size(), 8u);
   std::vector<uint64_t> others;
   std::thread::id holder;
@@ -141,13 +148,17 @@ TEST(Executor, EachWorkerBeginsInItsOwnSlabAndStealsFromTheFarEnd) {
 TEST(Executor, NestedCallsAreSerial) {
   const auto executor = Executor::pool(4);
   std::atomic<int> total{0};
-  executor->for_each(8, [&](uint64_t) {
-    const auto here = std::this_thread::get_id();
-    executor->for_each(8, [&](uint64_t) {
-      EXPECT_EQ(std::this_thread::get_id(), here);
-      ++total;
-    }, {});
-  }, {});
+  executor->for_each(8,
+                     [&](uint64_t) {
+                       const auto here = std::this_thread::get_id();
+                       executor->for_each(8,
+                                          [&](uint64_t) {
+                                            EXPECT_EQ(std::this_thread::get_id(), here);
+                                            ++total;
+                                          },
+                                          {});
+                     },
+                     {});
   EXPECT_EQ(total, 64);
 }
 
@@ -157,13 +168,14 @@ TEST(Executor, CancelStopsNewItems) {
     Cancel cancel{std::make_shared<CancelFlag>(), {}};
     std::atomic<int> runs{0};
     try {
-      executor->for_each(1000, [&](uint64_t) {
-        if (++runs == 5) cancel.flag->cancel();
-      }, cancel);
+      executor->for_each(
+          1000,
+          [&](uint64_t) {
+            if (++runs == 5) cancel.flag->cancel();
+          },
+          cancel);
       FAIL();
-    } catch (const Error& e) {
-      EXPECT_EQ(e.status(), Status::cancelled);
-    }
+    } catch (const Error& e) { EXPECT_EQ(e.status(), Status::cancelled); }
     EXPECT_LT(runs, 20);
   }
 }
@@ -172,11 +184,10 @@ TEST(Executor, DeadlineThatHasPassed) {
   const Cancel cancel{nullptr, std::chrono::steady_clock::now() - 1s};
   int runs = 0;
   try {
-    Executor::pool(2)->for_each(10, [&](uint64_t) { ++runs; }, cancel);
+    Executor::pool(2)->for_each(
+        10, [&](uint64_t) { ++runs; }, cancel);
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.status(), Status::timeout);
-  }
+  } catch (const Error& e) { EXPECT_EQ(e.status(), Status::timeout); }
   EXPECT_EQ(runs, 0);
 }
 
@@ -275,12 +286,14 @@ struct TestHost {
   int mode = 0;  // 0 keep, 1 own thread, 2 at once
 
   HostExecutor as_host() {
-    return {this, [](void* self, void (*run)(void*), void* task) {
+    return {this,
+            [](void* self, void (*run)(void*), void* task) {
               auto& host = *static_cast<TestHost*>(self);
               if (host.mode == 0) host.kept.emplace_back(run, task);
               else if (host.mode == 1) host.threads.emplace_back(run, task);
               else run(task);
-            }, nullptr};
+            },
+            nullptr};
   }
   ~TestHost() {
     for (auto& [run, task] : kept) run(task);

@@ -11,9 +11,11 @@ namespace zarr {
 namespace {
 
 TEST(NumberText, Grammar) {
-  for (const char* good : {"0", "-0", "1", "10", "1.0", "-1.5e3", "1e400", "1E-7", "1e+5", "NaN", "Infinity", "-Infinity"})
+  for (const char* good :
+       {"0", "-0", "1", "10", "1.0", "-1.5e3", "1e400", "1E-7", "1e+5", "NaN", "Infinity", "-Infinity"})
     EXPECT_TRUE(is_number_text(good)) << good;
-  for (const char* bad : {"", "-", "+1", "01", "-01", ".5", "1.", "1e", "1e+", "0x10", "nan", "inf", "-NaN", "+Infinity", "1.0.0", "1 ", "--1"})
+  for (const char* bad : {"", "-", "+1", "01", "-01", ".5", "1.", "1e", "1e+", "0x10", "nan", "inf", "-NaN",
+                          "+Infinity", "1.0.0", "1 ", "--1"})
     EXPECT_FALSE(is_number_text(bad)) << bad;
 }
 
@@ -72,9 +74,13 @@ TEST(NumberText, EveryBitPatternReadsBack) {
   std::mt19937_64 random(3);
   for (int i = 0; i < 100'000; ++i) {
     const auto d = std::bit_cast<double>(random());
-    if (std::isfinite(d)) EXPECT_EQ(std::bit_cast<uint64_t>(*parse_double(shortest_text(d))), std::bit_cast<uint64_t>(d));
+    if (std::isfinite(d)) {
+      EXPECT_EQ(std::bit_cast<uint64_t>(*parse_double(shortest_text(d))), std::bit_cast<uint64_t>(d));
+    }
     const auto f = std::bit_cast<float>(static_cast<uint32_t>(random()));
-    if (std::isfinite(f)) EXPECT_EQ(std::bit_cast<uint32_t>(*parse_float(shortest_text(f))), std::bit_cast<uint32_t>(f));
+    if (std::isfinite(f)) {
+      EXPECT_EQ(std::bit_cast<uint32_t>(*parse_float(shortest_text(f))), std::bit_cast<uint32_t>(f));
+    }
   }
 }
 

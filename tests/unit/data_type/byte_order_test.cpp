@@ -24,10 +24,12 @@ TEST(CopySwapped, EveryUnitLengthAndAlignment) {
         const ByteSpan source = ByteSpan(in).subspan(start);
         const std::vector<std::byte> expected = expected_of(source, unit);
         copy_swapped(out.data() + start, source.data(), source.size(), unit);
-        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), out.begin() + static_cast<ptrdiff_t>(start))) << unit << ' ' << items;
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), out.begin() + static_cast<ptrdiff_t>(start)))
+            << unit << ' ' << items;
         for (size_t i = start + source.size(); i < out.size(); ++i) EXPECT_EQ(out[i], std::byte{0xAA});
         copy_swapped(in.data() + start, in.data() + start, source.size(), unit);  // in place
-        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), in.begin() + static_cast<ptrdiff_t>(start))) << unit << ' ' << items;
+        EXPECT_TRUE(std::equal(expected.begin(), expected.end(), in.begin() + static_cast<ptrdiff_t>(start)))
+            << unit << ' ' << items;
       }
 }
 

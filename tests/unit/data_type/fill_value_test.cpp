@@ -29,7 +29,8 @@ std::string parsed(const char* type_name, Format format, std::string_view text) 
   for (size_t part = 0; part < item.size(); part += unit)
     for (size_t i = 0; i < unit; ++i) {
       char digits[3];
-      std::snprintf(digits, sizeof digits, "%02x", static_cast<unsigned>(item[part + (native_endian == Endian::little ? unit - 1 - i : i)]));
+      std::snprintf(digits, sizeof digits, "%02x",
+                    static_cast<unsigned>(item[part + (native_endian == Endian::little ? unit - 1 - i : i)]));
       out += digits;
     }
   return out;
@@ -201,7 +202,8 @@ TEST(FillValue, WrittenForms) {
 }
 
 TEST(FillValue, RawBytesAreBase64) {
-  const DataTypePtr type = parse_v3_data_type(json::parse(R"({"name":"raw_bytes","configuration":{"length_bytes":3}})"));
+  const DataTypePtr type =
+      parse_v3_data_type(json::parse(R"({"name":"raw_bytes","configuration":{"length_bytes":3}})"));
   std::byte item[3];
   type->fill_from_json("AQL/", Format::v3, item);
   EXPECT_EQ(type->fill_to_json(item, Format::v3), json::Value("AQL/"));
@@ -216,7 +218,8 @@ TEST(FillValue, EveryFloat16ReadsBackAndIsShortest) {
     const json::Value text = type->fill_to_json(item, Format::v3);
     type->fill_from_json(text, Format::v3, again);
     ASSERT_EQ(std::memcmp(item, again, 2), 0) << bits;
-    if ((bits & 0x7c00) != 0x7c00) ASSERT_EQ(float16_from_double(float16_to_double(half)), half) << bits;
+    const bool finite = (bits & 0x7c00) != 0x7c00;
+    ASSERT_TRUE(!finite || float16_from_double(float16_to_double(half)) == half) << bits;
   }
 }
 
@@ -240,7 +243,8 @@ TEST(FillValue, RandomFloatBitsSurviveAsJson) {
       std::byte item[16], again[16];
       const uint64_t words[2] = {random(), random()};
       std::memcpy(item, words, 16);
-      const json::Value value = json::parse(json::dump(element_to_json(*type, ByteSpan(item).first(type->item_size()))));
+      const json::Value value =
+          json::parse(json::dump(element_to_json(*type, ByteSpan(item).first(type->item_size()))));
       type->fill_from_json(value, Format::v3, MutByteSpan(again).first(type->item_size()));
       ASSERT_EQ(std::memcmp(item, again, type->item_size()), 0) << name << ' ' << json::dump(value);
     }
@@ -248,14 +252,21 @@ TEST(FillValue, RandomFloatBitsSurviveAsJson) {
 }
 
 TEST(Base64, Rfc4648Vectors) {
-  for (const auto& [plain, coded] : std::initializer_list<std::pair<const char*, const char*>>{
-           {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}}) {
+  for (const auto& [plain, coded] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"", ""},
+                                                                  {"f", "Zg=="},
+                                                                  {"fo", "Zm8="},
+                                                                  {"foo", "Zm9v"},
+                                                                  {"foob", "Zm9vYg=="},
+                                                                  {"fooba", "Zm9vYmE="},
+                                                                  {"foobar", "Zm9vYmFy"}}) {
     EXPECT_EQ(base64_encode(as_bytes(plain)), coded);
     const auto decoded = base64_decode(coded);
     ASSERT_TRUE(decoded) << coded;
     EXPECT_EQ(as_text(*decoded), plain);
   }
-  for (const char* bad : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm9_", "=Zg="}) EXPECT_FALSE(base64_decode(bad)) << bad;
+  for (const char* bad : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm9_", "=Zg="})
+    EXPECT_FALSE(base64_decode(bad)) << bad;
 }
 
 }  // namespace

@@ -9,17 +9,13 @@ Status v3_status(std::string_view text) {
   try {
     parse_v3_data_type(json::parse(text));
     return Status::ok;
-  } catch (const Error& e) {
-    return e.status();
-  }
+  } catch (const Error& e) { return e.status(); }
 }
 Status v2_status(std::string_view text) {
   try {
     parse_v2_data_type(json::parse(text));
     return Status::ok;
-  } catch (const Error& e) {
-    return e.status();
-  }
+  } catch (const Error& e) { return e.status(); }
 }
 
 struct Known {
@@ -30,12 +26,12 @@ struct Known {
   uint32_t unit;
 };
 constexpr Known known[] = {
-    {"bool", "|b1", "|b1", 1, 1},       {"int8", "|i1", "|i1", 1, 1},       {"uint8", "|u1", "|u1", 1, 1},
-    {"int16", "<i2", ">i2", 2, 2},      {"uint16", "<u2", ">u2", 2, 2},     {"int32", "<i4", ">i4", 4, 4},
-    {"uint32", "<u4", ">u4", 4, 4},     {"int64", "<i8", ">i8", 8, 8},      {"uint64", "<u8", ">u8", 8, 8},
-    {"float16", "<f2", ">f2", 2, 2},    {"float32", "<f4", ">f4", 4, 4},    {"float64", "<f8", ">f8", 8, 8},
-    {"complex64", "<c8", ">c8", 8, 4},  {"complex128", "<c16", ">c16", 16, 8},
-    {"r8", "|V1", "|V1", 1, 1},         {"r24", "|V3", "|V3", 3, 1},        {"r128", "|V16", "|V16", 16, 1},
+    {"bool", "|b1", "|b1", 1, 1},      {"int8", "|i1", "|i1", 1, 1},          {"uint8", "|u1", "|u1", 1, 1},
+    {"int16", "<i2", ">i2", 2, 2},     {"uint16", "<u2", ">u2", 2, 2},        {"int32", "<i4", ">i4", 4, 4},
+    {"uint32", "<u4", ">u4", 4, 4},    {"int64", "<i8", ">i8", 8, 8},         {"uint64", "<u8", ">u8", 8, 8},
+    {"float16", "<f2", ">f2", 2, 2},   {"float32", "<f4", ">f4", 4, 4},       {"float64", "<f8", ">f8", 8, 8},
+    {"complex64", "<c8", ">c8", 8, 4}, {"complex128", "<c16", ">c16", 16, 8}, {"r8", "|V1", "|V1", 1, 1},
+    {"r24", "|V3", "|V3", 3, 1},       {"r128", "|V16", "|V16", 16, 1},
 };
 
 TEST(Names, EveryTypeInBothFormats) {
@@ -57,7 +53,8 @@ TEST(Names, EveryTypeInBothFormats) {
 }
 
 TEST(Names, LooseByteOrderMarks) {
-  for (const char* text : {"<i1", ">i1", "<b1", ">u1", "<V3"}) EXPECT_EQ(parse_v2_data_type(text).endian, Endian::none) << text;
+  for (const char* text : {"<i1", ">i1", "<b1", ">u1", "<V3"})
+    EXPECT_EQ(parse_v2_data_type(text).endian, Endian::none) << text;
   EXPECT_EQ(parse_v2_data_type("|i2").endian, Endian::little);
   EXPECT_EQ(parse_v2_data_type("|f8").type->name(), "float64");
 }
@@ -73,39 +70,65 @@ TEST(Names, V3Objects) {
 }
 
 TEST(Names, V3TypesOfOthersAreUnsupportedByName) {
-  for (const char* text :
-       {R"("string")", R"("bytes")", R"("bfloat16")", R"("float8_e4m3")", R"("int4")", R"("float128")", R"("zarrs.optional")",
-        R"("https://example.org/type")", R"({"name":"numpy.datetime64","configuration":{"unit":"ns","scale_factor":1}})",
-        R"({"name":"fixed_length_utf32","configuration":{"length_bytes":4}})", R"({"name":"struct","configuration":{"fields":[]}})"})
+  for (const char* text : {R"("string")", R"("bytes")", R"("bfloat16")", R"("float8_e4m3")", R"("int4")",
+                           R"("float128")", R"("zarrs.optional")", R"("https://example.org/type")",
+                           R"({"name":"numpy.datetime64","configuration":{"unit":"ns","scale_factor":1}})",
+                           R"({"name":"fixed_length_utf32","configuration":{"length_bytes":4}})",
+                           R"({"name":"struct","configuration":{"fields":[]}})"})
     EXPECT_EQ(v3_status(text), Status::unsupported) << text;
   try {
     parse_v3_data_type(json::parse(R"({"name":"numpy.datetime64","configuration":{"unit":"ns","scale_factor":1}})"));
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_NE(e.message().find("numpy.datetime64"), std::string::npos);
-  }
+  } catch (const Error& e) { EXPECT_NE(e.message().find("numpy.datetime64"), std::string::npos); }
 }
 
 TEST(Names, V3Garbage) {
-  for (const char* text : {R"("")", "1", "null", "[]", "true", R"("int 32")", R"("r7")", R"("r0")", R"("r08")", R"("r99999999999999999999")",
-                           R"({"name":1})", R"({})", R"({"name":"int32","configuration":{"a":1}})", R"({"name":"int32","configuration":[]})",
-                           R"({"name":"int32","extra":1})", R"({"name":"raw_bytes"})", R"({"name":"raw_bytes","configuration":{"length_bytes":0}})",
-                           R"({"name":"raw_bytes","configuration":{"length_bytes":-1}})", R"("\u0000")"})
+  for (const char* text :
+       {R"("")", "1", "null", "[]", "true", R"("int 32")", R"("r7")", R"("r0")", R"("r08")",
+        R"("r99999999999999999999")", R"({"name":1})", R"({})", R"({"name":"int32","configuration":{"a":1}})",
+        R"({"name":"int32","configuration":[]})", R"({"name":"int32","extra":1})", R"({"name":"raw_bytes"})",
+        R"({"name":"raw_bytes","configuration":{"length_bytes":0}})",
+        R"({"name":"raw_bytes","configuration":{"length_bytes":-1}})", R"("\u0000")"})
     EXPECT_EQ(v3_status(text), Status::invalid_metadata) << text;
   EXPECT_EQ(v3_status(R"("r8000000000000")"), Status::limit_exceeded);
 }
 
 TEST(Names, V2TypesOfOthersAreUnsupportedByName) {
-  for (const char* text : {R"("|O")", R"("|S12")", R"("<U5")", R"(">U5")", R"("<M8[ns]")", R"("<m8[10s]")", R"("<M8")", R"("<f16")", R"("<c32")",
-                           R"("bfloat16")", R"("float8_e5m2")", R"("int4")", R"("datetime64")", R"([["x","<f4"],["p","<i2",[2,3]]])",
-                           R"([["x",[["y","|O"]]],["z","<M8[us]",2]])"})
+  for (const char* text :
+       {R"("|O")", R"("|S12")", R"("<U5")", R"(">U5")", R"("<M8[ns]")", R"("<m8[10s]")", R"("<M8")", R"("<f16")",
+        R"("<c32")", R"("bfloat16")", R"("float8_e5m2")", R"("int4")", R"("datetime64")",
+        R"([["x","<f4"],["p","<i2",[2,3]]])", R"([["x",[["y","|O"]]],["z","<M8[us]",2]])"})
     EXPECT_EQ(v2_status(text), Status::unsupported) << text;
 }
 
 TEST(Names, V2Garbage) {
-  for (const char* text : {R"("")", R"("<")", R"("i4")", R"("<i3")", R"("<x4")", R"("<i")", R"("<i-4")", R"("<i4 ")", R"("=i4")", R"("<b2")", R"("|V0")",
-                           R"("<M8[xx]")", R"("|M8[ns]")", R"("<M4[s]")", R"("<i04")", R"("int32")", "1", "null", "{}", "[]", R"([["x"]])", R"([[1,"<f4"]])",
-                           R"([["x","<f3"]])", R"([["x","<f4",-1]])", R"([["x","<f4",["a"]]])", R"(["<f4"])", R"([["x","<f4",1,2]])"})
+  for (const char* text : {R"("")",
+                           R"("<")",
+                           R"("i4")",
+                           R"("<i3")",
+                           R"("<x4")",
+                           R"("<i")",
+                           R"("<i-4")",
+                           R"("<i4 ")",
+                           R"("=i4")",
+                           R"("<b2")",
+                           R"("|V0")",
+                           R"("<M8[xx]")",
+                           R"("|M8[ns]")",
+                           R"("<M4[s]")",
+                           R"("<i04")",
+                           R"("int32")",
+                           "1",
+                           "null",
+                           "{}",
+                           "[]",
+                           R"([["x"]])",
+                           R"([[1,"<f4"]])",
+                           R"([["x","<f3"]])",
+                           R"([["x","<f4",-1]])",
+                           R"([["x","<f4",["a"]]])",
+                           R"(["<f4"])",
+                           R"([["x","<f4",1,2]])"})
     EXPECT_EQ(v2_status(text), Status::invalid_metadata) << text;
   EXPECT_EQ(v2_status(R"("|V99999999999")"), Status::limit_exceeded);
 }
@@ -128,14 +151,14 @@ TEST(Names, WhatAPersonMayWrite) {
     try {
       parse_any_data_type(text);
       return Status::ok;
-    } catch (const Error& e) {
-      return e.status();
-    }
+    } catch (const Error& e) { return e.status(); }
   };
-  for (const char* text : {"|S7", "<M8[ns]", "S7", "|O", "O", R"([["a","<i4"]])", "string", "bfloat16", R"({"name":"struct","configuration":{}})"})
+  for (const char* text : {"|S7", "<M8[ns]", "S7", "|O", "O", R"([["a","<i4"]])", "string", "bfloat16",
+                           R"({"name":"struct","configuration":{}})"})
     EXPECT_EQ(status(text), Status::unsupported) << text;
   EXPECT_EQ(status(""), Status::invalid_argument);
-  for (const char* text : {"{", "[1]", "int 32", "<i3", "r7"}) EXPECT_EQ(status(text), Status::invalid_metadata) << text;
+  for (const char* text : {"{", "[1]", "int 32", "<i3", "r7"})
+    EXPECT_EQ(status(text), Status::invalid_metadata) << text;
 }
 
 }  // namespace

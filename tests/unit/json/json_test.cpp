@@ -11,9 +11,7 @@ Status status_of(std::string_view text, const Limits& limits = {}) {
   try {
     parse(text, limits);
     return Status::ok;
-  } catch (const Error& e) {
-    return e.status();
-  }
+  } catch (const Error& e) { return e.status(); }
 }
 
 TEST(Parse, NumbersKeepTheirText) {
@@ -38,7 +36,8 @@ TEST(Parse, MembersKeepTheirOrderAndTheLastDuplicateWins) {
 
 TEST(Parse, ManyMembersAreNotQuadratic) {
   std::string text = "{";
-  for (int i = 0; i < 300'000; ++i) text += (i != 0 ? ",\"" : "\"") + std::to_string(i % 200'000) + "\":" + std::to_string(i);
+  for (int i = 0; i < 300'000; ++i)
+    text += (i != 0 ? ",\"" : "\"") + std::to_string(i % 200'000) + "\":" + std::to_string(i);
   const Value value = parse(text + "}");
   EXPECT_EQ(value.object().size(), 200'000u);
   EXPECT_EQ(value.find("7")->as_int64(), 200'007);
@@ -46,9 +45,12 @@ TEST(Parse, ManyMembersAreNotQuadratic) {
 }
 
 TEST(Parse, Refused) {
-  for (const char* bad : {"", " ", "{", "[1,]", "[1 2]", "{\"a\"}", "{\"a\":}", "[01]", "[1.]", "[.5]", "[+1]", "[-]", "[0x1]", "nan", "[inf]", "[True]",
-                          "[1]x", "[1] 2", "\"abc", "'a'", "[1,2", "{\"a\":1,}", "[\"\x01\"]", "[\"\\q\"]", "[\"\\ud800\"]", "[--1]", "[1e]",
-                          "[NaNN]", "[-NaN]", "[Infinit]", "// c\n1", "[1]//", "]", "}", "[}", "truefalse", "[1-2]", "1,2", "{1:2}", "{NaN:1}"})
+  for (const char* bad : {"",           " ",          "{",         "[1,]",          "[1 2]",  "{\"a\"}", "{\"a\":}",
+                          "[01]",       "[1.]",       "[.5]",      "[+1]",          "[-]",    "[0x1]",   "nan",
+                          "[inf]",      "[True]",     "[1]x",      "[1] 2",         "\"abc",  "'a'",     "[1,2",
+                          "{\"a\":1,}", "[\"\x01\"]", "[\"\\q\"]", "[\"\\ud800\"]", "[--1]",  "[1e]",    "[NaNN]",
+                          "[-NaN]",     "[Infinit]",  "// c\n1",   "[1]//",         "]",      "}",       "[}",
+                          "truefalse",  "[1-2]",      "1,2",       "{1:2}",         "{NaN:1}"})
     EXPECT_EQ(status_of(bad), Status::invalid_metadata) << bad;
   EXPECT_EQ(status_of(std::string_view("[1]\0", 4)), Status::invalid_metadata);
   EXPECT_EQ(status_of(std::string_view("\0", 1)), Status::invalid_metadata);
@@ -58,7 +60,8 @@ TEST(Parse, Utf8IsChecked) {
   EXPECT_EQ(parse("\"\xC3\xA9\xF0\x9F\xA7\x8A\"").string(), "\xC3\xA9\xF0\x9F\xA7\x8A");
   EXPECT_EQ(parse("\"\\u00e9\\ud83e\\uddca\"").string(), "\xC3\xA9\xF0\x9F\xA7\x8A");
   EXPECT_EQ(parse("\xEF\xBB\xBF[1]").array().size(), 1u);
-  for (const char* bad : {"\"\xC3\"", "\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"", "\xC3\xA9", "{\"\x80\":1}"})
+  for (const char* bad :
+       {"\"\xC3\"", "\"\xFF\"", "\"\xC0\x80\"", "\"\xED\xA0\x80\"", "\"\xF5\x80\x80\x80\"", "\xC3\xA9", "{\"\x80\":1}"})
     EXPECT_EQ(status_of(bad), Status::invalid_metadata);
   EXPECT_TRUE(is_utf8("a\"\\\n\xC3\xA9"));
   EXPECT_TRUE(is_utf8(""));
@@ -77,9 +80,7 @@ TEST(Parse, MessageSaysWhere) {
   try {
     parse("{\"a\": 1234567890\n  \"b\": 2}");
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_NE(e.message().find("line 2"), std::string::npos) << e.message();
-  }
+  } catch (const Error& e) { EXPECT_NE(e.message().find("line 2"), std::string::npos) << e.message(); }
 }
 
 TEST(Parse, Limits) {

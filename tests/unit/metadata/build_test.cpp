@@ -18,26 +18,30 @@ ArrayBuilder builder(Format format, const char* type = "int32") {
 }
 
 TEST(Build, V3DefaultsAreZarrPythons) {
-  EXPECT_EQ(json::dump(build(builder(Format::v3)).document),
-            R"({"zarr_format":3,"node_type":"array","shape":[10,20],"data_type":"int32",)"
-            R"("chunk_grid":{"name":"regular","configuration":{"chunk_shape":[5,6]}},)"
-            R"("chunk_key_encoding":{"name":"default","configuration":{"separator":"/"}},"fill_value":0,)"
-            R"("codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"zstd","configuration":{"level":0,"checksum":false}}],)"
-            R"("attributes":{},"storage_transformers":[]})");
+  EXPECT_EQ(
+      json::dump(build(builder(Format::v3)).document),
+      R"({"zarr_format":3,"node_type":"array","shape":[10,20],"data_type":"int32",)"
+      R"("chunk_grid":{"name":"regular","configuration":{"chunk_shape":[5,6]}},)"
+      R"("chunk_key_encoding":{"name":"default","configuration":{"separator":"/"}},"fill_value":0,)"
+      R"("codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"zstd","configuration":{"level":0,"checksum":false}}],)"
+      R"("attributes":{},"storage_transformers":[]})");
 }
 
 TEST(Build, V2DefaultsAreZarrPythons) {
   const ArrayMetadata m = build(builder(Format::v2));
-  EXPECT_EQ(json::dump(m.document),
-            R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":"<i4","compressor":{"id":"zstd","level":0},"fill_value":0,)"
-            R"("order":"C","filters":null,"dimension_separator":"."})");
+  EXPECT_EQ(
+      json::dump(m.document),
+      R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":"<i4","compressor":{"id":"zstd","level":0},"fill_value":0,)"
+      R"("order":"C","filters":null,"dimension_separator":"."})");
   EXPECT_FALSE(m.has_attributes_document);
 }
 
 TEST(Build, ZeroOfEveryType) {
-  const std::pair<const char*, const char*> zeros[] = {{"bool", "false"},  {"int64", "0"},          {"float16", "0.0"},
-                                                       {"float64", "0.0"}, {"complex64", "[0.0,0.0]"}, {"r16", "[0,0]"}};
-  for (const auto& [type, zero] : zeros) EXPECT_EQ(json::dump(*build(builder(Format::v3, type)).document.find("fill_value")), zero);
+  const std::pair<const char*, const char*> zeros[] = {{"bool", "false"},          {"int64", "0"},
+                                                       {"float16", "0.0"},         {"float64", "0.0"},
+                                                       {"complex64", "[0.0,0.0]"}, {"r16", "[0,0]"}};
+  for (const auto& [type, zero] : zeros)
+    EXPECT_EQ(json::dump(*build(builder(Format::v3, type)).document.find("fill_value")), zero);
   EXPECT_EQ(json::dump(*build(builder(Format::v2, "r16")).document.find("fill_value")), "\"AAA=\"");
 }
 
@@ -55,23 +59,27 @@ TEST(Build, FillValueIsNormalised) {
 TEST(Build, Shards) {
   ArrayBuilder b = builder(Format::v3, ">f8");
   b.shards = {10, 12};
-  b.codecs = json::parse(R"(["bytes",{"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0}},"crc32c"])");
+  b.codecs = json::parse(
+      R"(["bytes",{"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0}},"crc32c"])");
   const ArrayMetadata m = build(b);
   EXPECT_EQ(m.grid.chunk_shape, (Shape{10, 12}));
-  EXPECT_EQ(json::dump(*m.document.find("codecs")),
-            R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":[{"name":"bytes","configuration":{"endian":"big"}},)"
-            R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0,"typesize":8}},)"
-            R"({"name":"crc32c","configuration":{}}],)"
-            R"("index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c","configuration":{}}],"index_location":"end"}}])");
+  EXPECT_EQ(
+      json::dump(*m.document.find("codecs")),
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":[{"name":"bytes","configuration":{"endian":"big"}},)"
+      R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0,"typesize":8}},)"
+      R"({"name":"crc32c","configuration":{}}],)"
+      R"("index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c","configuration":{}}],"index_location":"end"}}])");
 }
 
 TEST(Build, ShorthandInsideShardsIsWrittenOut) {
   ArrayBuilder b = builder(Format::v3);
   b.chunks = {10, 12};
-  b.codecs = json::parse(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":["bytes"],"index_codecs":["bytes","crc32c"]}}])");
-  EXPECT_EQ(json::dump(*build(b).document.find("codecs")),
-            R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":[{"name":"bytes","configuration":{"endian":"little"}}],)"
-            R"("index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c","configuration":{}}]}}])");
+  b.codecs = json::parse(
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":["bytes"],"index_codecs":["bytes","crc32c"]}}])");
+  EXPECT_EQ(
+      json::dump(*build(b).document.find("codecs")),
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[5,6],"codecs":[{"name":"bytes","configuration":{"endian":"little"}}],)"
+      R"("index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c","configuration":{}}]}}])");
 }
 
 TEST(Build, V2OptionsOnV3) {
@@ -133,7 +141,8 @@ TEST(Build, Contradictions) {
   EXPECT_EQ(status(Format::v3, [](ArrayBuilder& b) { b.chunk_grid = json::Value("regular"); }), argument);
   EXPECT_EQ(status(Format::v2, [](ArrayBuilder& b) { b.shards = {10, 12}; }), argument);
   EXPECT_EQ(status(Format::v2, [&](ArrayBuilder& b) { b.codecs = list(); }), argument);
-  EXPECT_EQ(status(Format::v2, [](ArrayBuilder& b) { b.chunks.clear(), b.chunk_grid = json::Value("regular"); }), argument);
+  EXPECT_EQ(status(Format::v2, [](ArrayBuilder& b) { b.chunks.clear(), b.chunk_grid = json::Value("regular"); }),
+            argument);
   EXPECT_EQ(status(Format::v3, [](ArrayBuilder& b) { b.codecs = json::Value("bytes"); }), Status::invalid_metadata);
   EXPECT_EQ(status(Format::v3, [](ArrayBuilder& b) { b.compressor = json::Value("zlib"); }), Status::invalid_metadata);
   EXPECT_EQ(status(Format::v2, [](ArrayBuilder& b) { b.filters = json::Value("zlib"); }), Status::invalid_metadata);
@@ -149,7 +158,8 @@ TEST(AutoChunks, TwoToFourMebibytes) {
   EXPECT_EQ(auto_chunks({3, 3}, uint64_t{1} << 24), (Shape{1, 1}));
   EXPECT_EQ(auto_inner_chunks({1024, 1024}, 8), (Shape{256, 512}));
   EXPECT_EQ(auto_inner_chunks({2'000'003}, 4), (Shape{1}));
-  for (const uint64_t edge : {uint64_t{999'999}, uint64_t{1'048'576}, uint64_t{6'000'000}}) EXPECT_EQ(edge % auto_inner_chunks({edge}, 16)[0], 0u);
+  for (const uint64_t edge : {uint64_t{999'999}, uint64_t{1'048'576}, uint64_t{6'000'000}})
+    EXPECT_EQ(edge % auto_inner_chunks({edge}, 16)[0], 0u);
 }
 
 TEST(Build, ChunksAreChosen) {

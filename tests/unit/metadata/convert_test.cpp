@@ -14,15 +14,17 @@ ArrayMetadata v2_of(json::Value document, std::vector<std::string>& notes) {
 
 TEST(Convert, V2ToV3) {
   std::vector<std::string> notes;
-  const json::Value document = with(with(v2_document(), "order", "\"F\""), "filters", R"([{"id":"shuffle","elementsize":4}])");
+  const json::Value document =
+      with(with(v2_document(), "order", "\"F\""), "filters", R"([{"id":"shuffle","elementsize":4}])");
   const ArrayMetadata m = v3_of(document, R"({"_ARRAY_DIMENSIONS":["y","x"],"u":1.0})", notes);
-  EXPECT_EQ(json::dump(m.document),
-            R"({"zarr_format":3,"node_type":"array","shape":[10,20],"data_type":"int32",)"
-            R"("chunk_grid":{"name":"regular","configuration":{"chunk_shape":[5,6]}},)"
-            R"("chunk_key_encoding":{"name":"v2","configuration":{"separator":"."}},"fill_value":7,)"
-            R"("codecs":[{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}},)"
-            R"({"name":"numcodecs.shuffle","configuration":{"elementsize":4}},{"name":"numcodecs.zlib","configuration":{"level":3}}],)"
-            R"("attributes":{"u":1.0},"dimension_names":["y","x"],"storage_transformers":[]})");
+  EXPECT_EQ(
+      json::dump(m.document),
+      R"({"zarr_format":3,"node_type":"array","shape":[10,20],"data_type":"int32",)"
+      R"("chunk_grid":{"name":"regular","configuration":{"chunk_shape":[5,6]}},)"
+      R"("chunk_key_encoding":{"name":"v2","configuration":{"separator":"."}},"fill_value":7,)"
+      R"("codecs":[{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}},)"
+      R"({"name":"numcodecs.shuffle","configuration":{"elementsize":4}},{"name":"numcodecs.zlib","configuration":{"level":3}}],)"
+      R"("attributes":{"u":1.0},"dimension_names":["y","x"],"storage_transformers":[]})");
   EXPECT_TRUE(notes.empty());
 }
 
@@ -32,15 +34,20 @@ TEST(Convert, ThereAndBackIsTheSameArray) {
       for (const char* dtype : {"\"|b1\"", "\"<i8\"", "\">f2\"", "\"<c16\"", "\"|V3\""})
         for (const char* filters : {"null", R"([{"id":"shuffle","elementsize":4}])"})
           for (const char* compressor : {"null", R"({"id":"zstd","level":1})", R"({"id":"bz2","level":1})"}) {
-            json::Value document = with(with(with(v2_document(), "order", order), "dimension_separator", separator), "dtype", dtype);
+            json::Value document =
+                with(with(with(v2_document(), "order", order), "dimension_separator", separator), "dtype", dtype);
             document = with(with(document, "filters", filters), "compressor", compressor);
-            const char* fill = std::string(dtype) == "\"|V3\"" ? "\"AQID\"" : std::string(dtype) == "\"|b1\"" ? "true" : std::string(dtype) == "\"<c16\"" ? "[1.0,-0.0]" : "5";
+            const char* fill = std::string(dtype) == "\"|V3\""    ? "\"AQID\""
+                               : std::string(dtype) == "\"|b1\""  ? "true"
+                               : std::string(dtype) == "\"<c16\"" ? "[1.0,-0.0]"
+                                                                  : "5";
             if (std::string(dtype) == "\">f2\"") fill = "5.0";
             document = with(document, "fill_value", fill);
             std::vector<std::string> notes;
             const char* attributes = R"({"u":1.50,"_ARRAY_DIMENSIONS":["y","x"]})";
             const ArrayMetadata back = convert(v3_of(document, attributes, notes), Format::v2, notes);
-            if (filters != std::string("null") && compressor == std::string("null")) {  // the last one counts as compressor
+            if (filters != std::string("null") &&
+                compressor == std::string("null")) {  // the last one counts as compressor
               EXPECT_EQ(names_of(back.codecs), names_of(parse_v2_array(document, {}, false, "k").codecs));
               continue;
             }
@@ -64,12 +71,15 @@ TEST(Convert, NullFillBecomesZeroAndSaysSo) {
 TEST(Convert, V3ToV2) {
   std::vector<std::string> notes;
   json::Value document = with(v3_document(), "dimension_names", R"(["y","x"])");
-  document = with(document, "codecs", R"([{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}},
+  document =
+      with(document, "codecs",
+           R"([{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}},
     {"name":"blosc","configuration":{"typesize":4,"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0}},"crc32c"])");
   const ArrayMetadata m = v2_of(document, notes);
-  EXPECT_EQ(json::dump(m.document),
-            R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":">i4","compressor":{"id":"crc32c"},"fill_value":7,"order":"F",)"
-            R"("filters":[{"id":"blosc","cname":"lz4","clevel":5,"shuffle":1,"blocksize":0}],"dimension_separator":"/"})");
+  EXPECT_EQ(
+      json::dump(m.document),
+      R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":">i4","compressor":{"id":"crc32c"},"fill_value":7,"order":"F",)"
+      R"("filters":[{"id":"blosc","cname":"lz4","clevel":5,"shuffle":1,"blocksize":0}],"dimension_separator":"/"})");
   EXPECT_EQ(json::dump(m.attributes), R"({"a":1.50,"_ARRAY_DIMENSIONS":["y","x"]})");
   EXPECT_TRUE(m.has_attributes_document);
 }
@@ -78,12 +88,17 @@ TEST(Convert, WhatV2CannotSayIsRefusedByName) {
   const auto codecs = [](const char* list) { return with(v3_document(), "codecs", list); };
   const std::pair<json::Value, const char*> cases[] = {
       {codecs(R"([{"name":"sharding_indexed","configuration":{}}])"), "sharding_indexed"},
-      {codecs(R"([{"name":"transpose","configuration":{"order":[0,1]}},{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}}])"), "transpose"},
+      {codecs(
+           R"([{"name":"transpose","configuration":{"order":[0,1]}},{"name":"transpose","configuration":{"order":[1,0]}},{"name":"bytes","configuration":{"endian":"big"}}])"),
+       "transpose"},
       {codecs(R"([{"name":"bytes","configuration":{"endian":"big"}},"zlib"])"), "zlib"},
       {codecs(R"(["numcodecs.delta"])"), "bytes"},
-      {with(v3_document(), "chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[5,5]}})"), "rectilinear"},
+      {with(v3_document(), "chunk_grid",
+            R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[5,5]}})"),
+       "rectilinear"},
       {with(v3_document(), "dimension_names", R"(["y",null])"), "dimension"},
-      {with(with(v3_document(), "dimension_names", R"(["y","x"])"), "attributes", R"({"_ARRAY_DIMENSIONS":["a","b"]})"), "_ARRAY_DIMENSIONS"},
+      {with(with(v3_document(), "dimension_names", R"(["y","x"])"), "attributes", R"({"_ARRAY_DIMENSIONS":["a","b"]})"),
+       "_ARRAY_DIMENSIONS"},
       {with(v3_document(), "attributes", R"({"_ARRAY_DIMENSIONS":["a","b"]})"), "_ARRAY_DIMENSIONS"},
       {with(v3_document(), "more", R"({"must_understand":false})"), "more"},
       {with(with(v3_document(), "data_type", "\"float32\""), "fill_value", "\"0x7fc00001\""), "0x7fc00001"},
@@ -94,11 +109,15 @@ TEST(Convert, WhatV2CannotSayIsRefusedByName) {
     EXPECT_EQ(outcome.status, Status::unsupported) << word << ": " << outcome.message;
     EXPECT_NE(outcome.message.find(word), std::string::npos) << outcome.message;
   }
-  json::Value three = with(with(v3_document(), "shape", "[4,4,4]"), "chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[2,2,2]}})");
-  three = with(three, "codecs", R"([{"name":"transpose","configuration":{"order":[1,0,2]}},{"name":"bytes","configuration":{"endian":"big"}}])");
+  json::Value three = with(with(v3_document(), "shape", "[4,4,4]"), "chunk_grid",
+                           R"({"name":"regular","configuration":{"chunk_shape":[2,2,2]}})");
+  three = with(
+      three, "codecs",
+      R"([{"name":"transpose","configuration":{"order":[1,0,2]}},{"name":"bytes","configuration":{"endian":"big"}}])");
   std::vector<std::string> notes;
   EXPECT_EQ(outcome_of([&] { v2_of(three, notes); }).status, Status::unsupported);
-  EXPECT_EQ(outcome_of([&] { v2_of(codecs(R"(["bytes"])"), notes); }).status, Status::invalid_metadata);  // no byte order
+  EXPECT_EQ(outcome_of([&] { v2_of(codecs(R"(["bytes"])"), notes); }).status,
+            Status::invalid_metadata);  // no byte order
 }
 
 TEST(Convert, TheSameFormatIsACopy) {

@@ -16,7 +16,8 @@ inline json::Value v3_document() {
 }
 
 inline json::Value v2_document() {
-  return json::parse(R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":">i4","compressor":{"id":"zlib","level":3},
+  return json::parse(
+      R"({"zarr_format":2,"shape":[10,20],"chunks":[5,6],"dtype":">i4","compressor":{"id":"zlib","level":3},
     "fill_value":7,"order":"C","filters":null,"dimension_separator":"."})");
 }
 
@@ -37,9 +38,7 @@ Outcome outcome_of(Run run) {
   try {
     run();
     return {};
-  } catch (const Error& e) {
-    return {e.status(), e.message()};
-  }
+  } catch (const Error& e) { return {e.status(), e.message()}; }
 }
 
 inline std::string names_of(const std::vector<NamedConfig>& codecs) {

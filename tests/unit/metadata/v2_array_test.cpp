@@ -6,7 +6,8 @@ namespace zarr::metadata {
 namespace {
 
 ArrayMetadata parsed(json::Value document, const char* zattrs = nullptr) {
-  return parse_v2_array(std::move(document), zattrs != nullptr ? json::parse(zattrs) : json::Value(), zattrs != nullptr, "a/.zarray");
+  return parse_v2_array(std::move(document), zattrs != nullptr ? json::parse(zattrs) : json::Value(), zattrs != nullptr,
+                        "a/.zarray");
 }
 
 std::string codecs_of(const ArrayMetadata& m) {
@@ -26,7 +27,9 @@ TEST(V2Array, Plain) {
   EXPECT_EQ(m.v2_endian, Endian::big);
   EXPECT_FALSE(m.v2_order_f);
   EXPECT_FALSE(m.fill_is_null);
-  EXPECT_EQ(codecs_of(m), R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"numcodecs.zlib","configuration":{"level":3}}])");
+  EXPECT_EQ(
+      codecs_of(m),
+      R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"numcodecs.zlib","configuration":{"level":3}}])");
   EXPECT_TRUE(m.has_attributes_document);
   EXPECT_EQ(json::dump(m.attributes), R"({"x":1.0})");
 }
@@ -87,7 +90,8 @@ TEST(V2Array, EveryMemberIsChecked) {
   for (const Case& c : cases) {
     const Outcome outcome = outcome_of([&] { parsed(with(v2_document(), c.member, c.text)); });
     EXPECT_EQ(outcome.status, c.status) << c.member << ' ' << c.text << ": " << outcome.message;
-    EXPECT_NE(outcome.message.find(c.message), std::string::npos) << c.member << ' ' << c.text << ": " << outcome.message;
+    EXPECT_NE(outcome.message.find(c.message), std::string::npos)
+        << c.member << ' ' << c.text << ": " << outcome.message;
   }
   EXPECT_EQ(outcome_of([&] { parsed(v2_document(), "[]"); }).status, bad);
 }
@@ -104,10 +108,11 @@ TEST(V2Array, OrderFIsAReversingTranspose) {
 TEST(V2Array, FiltersAndCompressorBecomeTheChain) {
   json::Value document = with(v2_document(), "filters", R"([{"id":"shuffle","elementsize":4},{"id":"crc32c"}])");
   document = with(document, "compressor", R"({"id":"blosc","cname":"zstd","clevel":3,"shuffle":1,"blocksize":0})");
-  EXPECT_EQ(codecs_of(parsed(document)),
-            R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"numcodecs.shuffle","configuration":{"elementsize":4}},)"
-            R"({"name":"crc32c","configuration":{}},)"
-            R"({"name":"blosc","configuration":{"cname":"zstd","clevel":3,"shuffle":"shuffle","blocksize":0,"typesize":1}}])");
+  EXPECT_EQ(
+      codecs_of(parsed(document)),
+      R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"numcodecs.shuffle","configuration":{"elementsize":4}},)"
+      R"({"name":"crc32c","configuration":{}},)"
+      R"({"name":"blosc","configuration":{"cname":"zstd","clevel":3,"shuffle":"shuffle","blocksize":0,"typesize":1}}])");
 }
 
 TEST(V2Array, NullFillIsTheZeroOfTheType) {
@@ -142,8 +147,10 @@ TEST(V2Array, TypesThatTheLibraryLacksLeaveANodeThatOpens) {
 }
 
 TEST(V2Array, DimensionNamesAreXarraysAttribute) {
-  EXPECT_EQ(parsed(v2_document(), R"({"_ARRAY_DIMENSIONS":["y","x"]})").dimension_names, (std::vector<DimensionName>{"y", "x"}));
-  for (const char* attributes : {R"({"_ARRAY_DIMENSIONS":["y"]})", R"({"_ARRAY_DIMENSIONS":["y",null]})", R"({"_ARRAY_DIMENSIONS":"yx"})", "{}"})
+  EXPECT_EQ(parsed(v2_document(), R"({"_ARRAY_DIMENSIONS":["y","x"]})").dimension_names,
+            (std::vector<DimensionName>{"y", "x"}));
+  for (const char* attributes :
+       {R"({"_ARRAY_DIMENSIONS":["y"]})", R"({"_ARRAY_DIMENSIONS":["y",null]})", R"({"_ARRAY_DIMENSIONS":"yx"})", "{}"})
     EXPECT_FALSE(parsed(v2_document(), attributes).dimension_names) << attributes;
   ArrayMetadata m = parsed(v2_document());
   EXPECT_FALSE(m.has_attributes_document);
@@ -157,9 +164,7 @@ TEST(V2Array, ErrorsOfAttributesNameTheirOwnKey) {
   try {
     parsed(v2_document(), "1");
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.key(), "a/.zattrs");
-  }
+  } catch (const Error& e) { EXPECT_EQ(e.key(), "a/.zattrs"); }
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "metadata/chunk_grid.hpp"
 #include "documents.hpp"
+#include "metadata/chunk_grid.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -49,7 +49,8 @@ TEST(V3Array, EveryMemberIsChecked) {
       {"shape", "[18446744073709551616,20]", bad, "shape"},
       {"shape", "[9223372036854775807,20]", ok, ""},
       {"shape", "[0,20]", ok, ""},
-      {"shape", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", limit, "at most 32 dimensions, found 33"},
+      {"shape", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", limit,
+       "at most 32 dimensions, found 33"},
       {"data_type", "", bad, "data_type"},
       {"data_type", "7", bad, "data_type"},
       {"fill_value", "", bad, "missing member \"fill_value\""},
@@ -63,13 +64,17 @@ TEST(V3Array, EveryMemberIsChecked) {
       {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[5,6,7]}})", bad, "chunk_shape"},
       {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[0,6]}})", bad, "from 1"},
       {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[-5,6]}})", bad, "chunk_shape"},
-      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[5,6],"more":1}})", bad, "unknown member \"more\""},
-      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[4294967296,4294967296]}})", limit, "overflows"},
-      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[2147483648,2147483648]}})", limit, "number of bytes of a chunk"},
+      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[5,6],"more":1}})", bad,
+       "unknown member \"more\""},
+      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[4294967296,4294967296]}})", limit,
+       "overflows"},
+      {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[2147483648,2147483648]}})", limit,
+       "number of bytes of a chunk"},
       {"chunk_grid", R"({"name":"regular","configuration":{"chunk_shape":[100,200]}})", ok, ""},
       {"chunk_key_encoding", "", bad, "chunk_key_encoding"},
       {"chunk_key_encoding", R"("default")", ok, ""},
-      {"chunk_key_encoding", R"({"name":"default","configuration":{"separator":"-"}})", bad, "\".\" or \"/\", found \"-\""},
+      {"chunk_key_encoding", R"({"name":"default","configuration":{"separator":"-"}})", bad,
+       "\".\" or \"/\", found \"-\""},
       {"chunk_key_encoding", R"({"name":"default","configuration":{"separator":1}})", bad, "separator"},
       {"chunk_key_encoding", R"({"name":"default","configuration":{"x":1}})", bad, "\"x\""},
       {"codecs", "", bad, "codecs"},
@@ -107,7 +112,8 @@ TEST(V3Array, EveryMemberIsChecked) {
   for (const Case& c : cases) {
     const Outcome outcome = outcome_of([&] { parse_v3_array(with(v3_document(), c.member, c.text), "zarr.json"); });
     EXPECT_EQ(outcome.status, c.status) << c.member << ' ' << c.text << ": " << outcome.message;
-    EXPECT_NE(outcome.message.find(c.message), std::string::npos) << c.member << ' ' << c.text << ": " << outcome.message;
+    EXPECT_NE(outcome.message.find(c.message), std::string::npos)
+        << c.member << ' ' << c.text << ": " << outcome.message;
   }
 }
 
@@ -115,18 +121,20 @@ TEST(V3Array, ErrorsCarryTheKey) {
   try {
     parse_v3_array(with(v3_document(), "shape", "1"), "deep/er/zarr.json");
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.key(), "deep/er/zarr.json");
-  }
-  for (const char* text : {"null", "[]", "1", "\"x\""}) EXPECT_EQ(outcome_of([&] { parse_v3_array(json::parse(text), "k"); }).status, Status::invalid_metadata);
+  } catch (const Error& e) { EXPECT_EQ(e.key(), "deep/er/zarr.json"); }
+  for (const char* text : {"null", "[]", "1", "\"x\""})
+    EXPECT_EQ(outcome_of([&] { parse_v3_array(json::parse(text), "k"); }).status, Status::invalid_metadata);
 }
 
 TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
   const Case cases[] = {
       {"data_type", R"("string")", Status::unsupported, "\"string\""},
-      {"data_type", R"({"name":"numpy.datetime64","configuration":{"unit":"s"}})", Status::unsupported, "numpy.datetime64"},
-      {"chunk_grid", R"({"name":"zarrs.regular_bounded","configuration":{}})", Status::unsupported, "zarrs.regular_bounded"},
-      {"chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"file","chunk_shapes":[]}})", Status::unsupported, "file"},
+      {"data_type", R"({"name":"numpy.datetime64","configuration":{"unit":"s"}})", Status::unsupported,
+       "numpy.datetime64"},
+      {"chunk_grid", R"({"name":"zarrs.regular_bounded","configuration":{}})", Status::unsupported,
+       "zarrs.regular_bounded"},
+      {"chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"file","chunk_shapes":[]}})", Status::unsupported,
+       "file"},
       {"chunk_key_encoding", R"({"name":"zarrs.default_suffix"})", Status::unsupported, "zarrs.default_suffix"},
       {"storage_transformers", R"([{"name":"indirection"}])", Status::unsupported, "indirection"},
   };
@@ -140,7 +148,9 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
     std::vector<std::string> notes;
     EXPECT_EQ(outcome_of([&] { convert(m, Format::v2, notes); }).status, Status::unsupported);
   }
-  EXPECT_EQ(parse_v3_array(with(with(v3_document(), "data_type", "\"string\""), "fill_value", "null"), "k").fill_value.size(), 0u);
+  EXPECT_EQ(
+      parse_v3_array(with(with(v3_document(), "data_type", "\"string\""), "fill_value", "null"), "k").fill_value.size(),
+      0u);
 }
 
 TEST(V3Array, RankZeroAndShorthand) {
@@ -167,7 +177,9 @@ using Runs = std::vector<ChunkGrid::Run>;
 
 TEST(Rectilinear, Runs) {
   const auto parse = [](const char* shapes, Shape shape) {
-    return parse_chunk_grid(json::parse(cat(R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":)", shapes, "}}")), shape);
+    return parse_chunk_grid(
+        json::parse(cat(R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":)", shapes, "}}")),
+        shape);
   };
   const ChunkGrid grid = parse("[4,[1,2,[3,2]],[[5,4]],[10,20]]", {10, 9, 11, 5});
   EXPECT_FALSE(grid.regular);
@@ -180,19 +192,23 @@ TEST(Rectilinear, Runs) {
   EXPECT_EQ(parse("[4]", {0}).edges[0], (Runs{{4, 1}}));
   EXPECT_EQ(parse("[[]]", {0}).edges[0], Runs{});
   const std::pair<const char*, Status> refused[] = {
-      {"[[2,2]]", Status::invalid_metadata},  {"[[]]", Status::invalid_metadata},       {"[0]", Status::invalid_metadata},
-      {"[[0,6]]", Status::invalid_metadata},  {"[-1]", Status::invalid_metadata},       {"[[[3,0],6]]", Status::invalid_metadata},
-      {"[[[3]]]", Status::invalid_metadata},  {"[[[3,1,1]]]", Status::invalid_metadata}, {"[3,3]", Status::invalid_metadata},
-      {"3", Status::invalid_metadata},        {"[\"3\"]", Status::invalid_metadata},    {"[]", Status::invalid_metadata}};
+      {"[[2,2]]", Status::invalid_metadata}, {"[[]]", Status::invalid_metadata},
+      {"[0]", Status::invalid_metadata},     {"[[0,6]]", Status::invalid_metadata},
+      {"[-1]", Status::invalid_metadata},    {"[[[3,0],6]]", Status::invalid_metadata},
+      {"[[[3]]]", Status::invalid_metadata}, {"[[[3,1,1]]]", Status::invalid_metadata},
+      {"[3,3]", Status::invalid_metadata},   {"3", Status::invalid_metadata},
+      {"[\"3\"]", Status::invalid_metadata}, {"[]", Status::invalid_metadata}};
   for (const auto& [shapes, status] : refused)
     EXPECT_EQ(outcome_of([&] { parse(shapes, {6}); }).status, status) << shapes;
   EXPECT_EQ(outcome_of([&] { parse("[1]", {1'000'000'000'000}); }).status, Status::limit_exceeded);
-  EXPECT_EQ(outcome_of([&] { parse("[[[1,18446744073709551615]]]", {1'000'000'000'000}); }).status, Status::limit_exceeded);
+  EXPECT_EQ(outcome_of([&] { parse("[[[1,18446744073709551615]]]", {1'000'000'000'000}); }).status,
+            Status::limit_exceeded);
   EXPECT_EQ(parse("[[[9223372036854775807,18446744073709551615]]]", {6}).edges[0], (Runs{{INT64_MAX, 1}}));
 }
 
 TEST(Rewrite, ChangesOnlyWhatWasAsked) {
-  const json::Value stored = with(with(v3_document(), "note", R"({"must_understand":false,"n":1e2})"), "codecs", R"(["bytes"])");
+  const json::Value stored =
+      with(with(v3_document(), "note", R"({"must_understand":false,"n":1e2})"), "codecs", R"(["bytes"])");
   ArrayMetadata m = parse_v3_array(stored, "zarr.json");
   set_shape(m, {12, 20});
   EXPECT_EQ(m.shape, (Shape{12, 20}));
@@ -207,8 +223,10 @@ TEST(Rewrite, ChangesOnlyWhatWasAsked) {
 }
 
 TEST(Rewrite, ARectilinearGridFollowsTheShape) {
-  ArrayMetadata m = parse_v3_array(
-      with(v3_document(), "chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[4,[[5,10]]]}})"), "k");
+  ArrayMetadata m =
+      parse_v3_array(with(v3_document(), "chunk_grid",
+                          R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[4,[[5,10]]]}})"),
+                     "k");
   EXPECT_EQ(m.grid.edges[0], (Runs{{4, 3}}));
   set_shape(m, {40, 50});
   EXPECT_EQ(m.grid.edges[0], (Runs{{4, 10}}));
