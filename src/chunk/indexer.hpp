@@ -30,9 +30,15 @@ struct ChunkPart {
 
   // Every element of the chunk that lies inside the array is selected.
   bool covers_inside(const Shape& array_shape) const {
-    for (size_t d = 0; d < shape.size(); ++d) {
+    Shape inside(shape.size());
+    for (size_t d = 0; d < shape.size(); ++d) inside[d] = std::min(shape[d], array_shape[d] - origin[d]);
+    return covers(inside);
+  }
+  // The first `extents` of the chunk are selected.
+  bool covers(const Shape& extents) const {
+    for (size_t d = 0; d < extents.size(); ++d) {
       const auto& axis = view.axes[d];
-      if (axis.start != 0 || axis.step != 1 || axis.count < std::min(shape[d], array_shape[d] - origin[d])) return false;
+      if (axis.start != 0 || axis.step != 1 || axis.count < extents[d]) return false;
     }
     return true;
   }

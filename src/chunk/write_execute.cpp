@@ -22,8 +22,8 @@ bool encode_timed(const ArrayState& array, const std::string& key, const EncodeC
 void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key, const IoOptions& options,
                   codec::Scratch& scratch, Executor* inner_executor) {
   const codec::Chain& chain = array.chain(part.shape);
-  const Shape inside = array.inside(part.origin, part.shape);
-  const bool whole = part.covers_inside(array.grid.array_shape());
+  const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
+  const bool whole = part.covers(inside);
   ByteBudget::Grant grant;
   const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.max_encoded_size());
   if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);

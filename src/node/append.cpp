@@ -58,10 +58,12 @@ NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const 
   const Shape& before = won.before->array->shape;
   if (count[axis] == 0) return won.after;
 
+  chunk::IoOptions write_options = options;
+  write_options.keep_beyond_shape = true;  // others append behind this place while its data are written
   chunk::Selection selection{Shape(count.size()), count, Strides(count.size(), 1)};
   selection.start[axis] = before[axis];
   try {
-    won.after->io()->write(selection, memory, strides, options);
+    won.after->io()->write(selection, memory, strides, write_options);
   } catch (const Error& error) {
     const std::string place = cat("indices ", before[axis], " to ", before[axis] + count[axis], " of axis ", axis);
     bool back = false;
