@@ -46,7 +46,9 @@ TEST(StoreRegistry, SplitsUrls) {
       {"file:///a%4", Status::invalid_argument}, {"file:///a%zz", Status::invalid_argument}, {"file:///a%00", Status::invalid_argument},
       {"file://", Status::invalid_argument},    {std::string("a\0b", 3), Status::invalid_argument},
   };
-  for (const auto& [url, status] : bad) EXPECT_EQ(status_of([&] { registry.open(url, false, false, {}); }), status) << url;
+  for (const auto& entry : bad) {
+    EXPECT_EQ(status_of([&] { registry.open(entry.first, false, false, {}); }), entry.second) << entry.first;
+  }
 }
 
 TEST(StoreRegistry, UnknownSchemeIsNamed) {
