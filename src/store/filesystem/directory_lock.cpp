@@ -33,19 +33,25 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr auto share_time = milliseconds(50);     // after that, newcomers let the lock go round
+constexpr auto share_time = milliseconds(100);    // after that, newcomers let the lock go round
 constexpr auto pause_time = milliseconds(2);      // longer than longest_poll: the others' chance
+constexpr auto same_turn = milliseconds(1);
 constexpr auto longest_poll = milliseconds(1);
 constexpr auto longest_wait = std::chrono::seconds(60);  // for a writer without a deadline of its own
 
 using Id = std::pair<dev_t, ino_t>;
 Id id_of(const struct stat& status) { return {status.st_dev, status.st_ino}; }
 
+// When this process had the lock last: one that takes it again at once goes on with its turn, and one whose turn was long pauses.
+struct Turn {
+  Clock::time_point since, released, paused_until;
+};
+
 struct Table {
   std::mutex mutex;
   std::condition_variable changed;
   std::map<Id, std::shared_ptr<SharedDirectory>> shared;
-  std::map<Id, Clock::time_point> paused_until;
+  std::map<Id, Turn> turns;
   uint64_t generation = 0;
 
   Table() {
@@ -60,7 +66,7 @@ struct Table {
     mutex.unlock();
     for (auto& [id, entry] : shared) entry->fd.close();
     shared.clear();
-    paused_until.clear();
+    turns.clear();
     ++generation;
     new (&changed) std::condition_variable;
   }
@@ -119,18 +125,17 @@ DirectoryLock DirectoryLock::acquire(int directory, Joining joining, const Cance
   while (true) {
     const auto now = Clock::now();
     const auto found = table.shared.find(id);
-    const auto paused = table.paused_until.find(id);
     if (found != table.shared.end() && found->second->holders != 0 && !found->second->exclusive &&
         (joining == Joining::always || now - found->second->since < share_time)) {
       ++found->second->holders;
       return DirectoryLock(found->second);
     }
-    const bool pausing = paused != table.paused_until.end() && now < paused->second;
+    const auto turn = table.turns.find(id);
+    const bool pausing = joining == Joining::fair && turn != table.turns.end() && now < turn->second.paused_until;
     if (found == table.shared.end() && !pausing) break;
     cancel.check();
     table.changed.wait_for(guard, pausing ? milliseconds(1) : milliseconds(5));
   }
-  table.paused_until.erase(id);
   auto entry = std::make_shared<SharedDirectory>();
   entry->fd = reopen(directory, key);
   entry->status = status;
@@ -146,7 +151,9 @@ DirectoryLock DirectoryLock::acquire(int directory, Joining joining, const Cance
     throw;
   }
   guard.lock();
+  const auto turn = table.turns.find(id);
   entry->since = Clock::now();
+  if (turn != table.turns.end() && entry->since - turn->second.released < same_turn) entry->since = turn->second.since;
   entry->holders = 1;
   table.changed.notify_all();
   return DirectoryLock(std::move(entry));
@@ -180,10 +187,9 @@ DirectoryLock::~DirectoryLock() {
   if (shared_->real) ::flock(shared_->fd.get(), LOCK_UN);
   const Id id = id_of(shared_->status);
   const auto now = Clock::now();
-  if (shared_->real && now - shared_->since >= share_time) {
-    if (table.paused_until.size() > 1000) table.paused_until.clear();
-    table.paused_until[id] = now + pause_time;
-  }
+  if (table.turns.size() > 1000) table.turns.clear();
+  const bool over = shared_->real && now - shared_->since >= share_time;
+  table.turns[id] = {shared_->since, now, over ? now + pause_time : now};
   table.shared.erase(id);
   table.changed.notify_all();
 }
