@@ -17,7 +17,7 @@ struct zarr_error {
   explicit zarr_error(zarr::Error e) : error(std::move(e)) {}
   std::atomic<uint32_t> references{1};
   zarr::Error error;
-  std::unique_ptr<zarr_error> cause;  // made at the first zarr_error_cause()
+  std::unique_ptr<zarr_error> cause;  // made together with the handle, for zarr_error_cause()
 };
 
 // Output of a callback. With a fixed target the bytes go straight into it; else they are appended to a buffer up to a limit.

@@ -12,11 +12,15 @@ namespace zarr {
 
 class CancelFlag {  // shared between the thread that works and the thread that cancels
  public:
+  CancelFlag() = default;
+  explicit CancelFlag(std::shared_ptr<const CancelFlag> parent) : parent_(std::move(parent)) {}  // also set when the parent is
+
   void cancel() { flag_.store(true, std::memory_order_relaxed); }
-  bool cancelled() const { return flag_.load(std::memory_order_relaxed); }
+  bool cancelled() const { return flag_.load(std::memory_order_relaxed) || (parent_ && parent_->cancelled()); }
 
  private:
   std::atomic<bool> flag_{false};
+  const std::shared_ptr<const CancelFlag> parent_;
 };
 
 struct Cancel {
