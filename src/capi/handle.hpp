@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -62,6 +63,16 @@ class Ref {
     return *this;
   }
   ~Ref() { release(handle_); }
+  void take(Struct* fresh) {
+    release(handle_);
+    handle_ = fresh;
+  }
+  // Gives the reference that it holds to the caller.
+  Struct* detach() {
+    Struct* handle = handle_;
+    handle_ = nullptr;
+    return handle;
+  }
   Struct* get() const { return handle_; }
   Struct* operator->() const { return handle_; }
   Struct& operator*() const { return *handle_; }
@@ -72,5 +83,13 @@ class Ref {
   static void release(Struct* handle) { capi::release(handle); }
   Struct* handle_ = nullptr;
 };
+
+// Takes over the reference that a fresh handle comes with.
+template <class Struct>
+Ref<Struct> adopt(Struct* fresh) {
+  Ref<Struct> ref;
+  ref.take(fresh);
+  return ref;
+}
 
 }  // namespace zarr::capi
