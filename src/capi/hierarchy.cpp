@@ -18,6 +18,9 @@ struct Transfer {
   void copy() const {
     node::copy(from.store, from_path, to.store, to_path, to.context->runtime(), overwrite, cancel);
   }
+  void move() const {
+    node::move(from.store, from_path, to.store, to_path, to.context->runtime(), overwrite, cancel);
+  }
 };
 
 Transfer transfer(zarr_store* from, const char* from_path, size_t from_length, zarr_store* to, const char* to_path,
@@ -63,10 +66,7 @@ zarr_status zarr_copy(zarr_store* from, const char* from_path, size_t from_lengt
 zarr_status zarr_move(zarr_store* from, const char* from_path, size_t from_length, zarr_store* to, const char* to_path,
                       size_t to_length, int32_t overwrite, zarr_cancel* cancel, zarr_error** err) {
   return guard(err, [&] {
-    const Transfer move = transfer(from, from_path, from_length, to, to_path, to_length, overwrite, cancel);
-    node::require_writable(*move.from.store, false, move.from_path);  // before the copy: half a move is none
-    move.copy();
-    node::erase(move.from.store, move.from_path, move.from.context->runtime());
+    transfer(from, from_path, from_length, to, to_path, to_length, overwrite, cancel).move();
   });
 }
 

@@ -100,16 +100,10 @@ struct Maker {
 
 node::NodePtr open_by_mode(const ContextPtr& context, const store::StorePtr& store, const std::string& path,
                            const OpenArguments& arguments) {
-  const auto make = [&](bool overwrite) { return Maker{context, store, path, arguments, overwrite}.from_options(); };
-  if (arguments.mode == ZARR_MODE_W) return make(true);
-  if (arguments.mode == ZARR_MODE_W_MINUS) return make(arguments.overwrite);
-  node::OpenOptions options = arguments.node;
-  options.read_only = arguments.mode == ZARR_MODE_R;
-  node::NodePtr found = node::open(store, path, context->runtime(), options);
-  if (found) return found;
-  if (arguments.mode == ZARR_MODE_A) return make(false);
-  Error absent(Status::not_found, cat("no array or group at \"", path, "\" of ", store->description()));
-  throw absent.with_key(path);
+  return node::open_or_create(store, path, context->runtime(), arguments.node, static_cast<node::Mode>(arguments.mode),
+                              [&](bool overwrite) {
+                                return Maker{context, store, path, arguments, overwrite}.from_options();
+                              });
 }
 
 struct Location {

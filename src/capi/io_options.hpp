@@ -1,0 +1,45 @@
+// zarr_io_options and slice arguments, as the engine wants them. Nothing here allocates, locks or parses.
+#pragma once
+
+#include "capi/node.hpp"
+#include "chunk/array_io.hpp"
+
+namespace zarr::capi {
+
+struct IoArguments {
+  chunk::IoOptions engine;
+  bool validate = false;
+  bool resolve_shards = false;
+  uint64_t buffer_offset = 0;
+};
+// `array` is the one whose name memory_data_type may bear.
+IoArguments io_arguments(const zarr_io_options* options, const zarr_node& array);
+
+// start, shape and step of a call. Indices are checked against the array by the engine.
+chunk::Selection selection_argument(size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
+                                    size_t array_rank);
+
+// The caller's memory: address of the first selected element and byte strides.
+template <class Byte>
+struct Region {
+  Byte* first = nullptr;
+  Strides strides;
+};
+
+// Checks that every element of `counts` lies inside the `size` bytes at `buffer`, with `strides` bytes between neighbours
+// (NULL = C order without gaps) and the first element at `offset`. No element selected: any memory is fine.
+// `distinct`: a stride of 0 is refused, because elements that are written at once must not share memory.
+Strides region_strides(const Shape& counts, uint64_t item_size, const void* buffer, size_t size, const int64_t* strides,
+                       uint64_t offset, bool distinct);
+
+template <class Byte, class Void>
+Region<Byte> region_argument(const Shape& counts, uint64_t item_size, Void* buffer, size_t size, const int64_t* strides,
+                             uint64_t offset, bool distinct) {
+  Region<Byte> region;
+  region.strides = region_strides(counts, item_size, buffer, size, strides, offset, distinct);
+  // With nothing selected the offset was not checked, and the address is never used.
+  region.first = buffer == nullptr || offset > size ? static_cast<Byte*>(buffer) : static_cast<Byte*>(buffer) + offset;
+  return region;
+}
+
+}  // namespace zarr::capi
