@@ -29,6 +29,11 @@ void Registry::add_switched_off(std::string name, std::string option) {
   switched_off_.insert_or_assign(std::move(name), std::move(option));
 }
 
+std::vector<std::pair<std::string, std::string>> Registry::switched_off() const {
+  const std::lock_guard lock(mutex_);
+  return {switched_off_.begin(), switched_off_.end()};
+}
+
 bool Registry::has(std::string_view name) const { return find(name) != nullptr; }
 
 std::string Registry::canonical(std::string_view name) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -39,6 +40,7 @@ class Registry {
   // The name under which metadata should say `name`: that of an alias' codec, else the same.
   std::string canonical(std::string_view name) const;
   std::vector<std::string> names() const;  // sorted, aliases included
+  std::vector<std::pair<std::string, std::string>> switched_off() const;  // (name, option), sorted
   // Throws unsupported with the codec's name; when the library was built without it, says so. Before that, asks the
   // missing hook (plugin loading) once.
   AnyCodec make(std::string_view name, const json::Object& configuration, const BuildContext& context) const;

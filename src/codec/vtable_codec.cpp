@@ -21,6 +21,7 @@ struct Table {
   std::string name;
   zarr_codec_vtable calls{};
   void* user_data;
+  std::shared_ptr<void> shared_user_data;  // when the owner releases it
   bool owned = false;  // from the moment that nothing can fail any more
 };
 
@@ -258,10 +259,8 @@ void check_table(const std::string& name, const Table& table) {
 
 }  // namespace
 
-Factory vtable_factory(std::string name, const zarr_codec_vtable& vtable, void* user_data) {
-  const auto table = std::make_shared<Table>(name, vtable, user_data);
-  check_table(name, *table);
-  Factory factory = [table](const json::Object& configuration, const BuildContext& context) -> AnyCodec {
+static Factory factory_of(std::shared_ptr<const Table> table) {
+  return [table = std::move(table)](const json::Object& configuration, const BuildContext& context) -> AnyCodec {
     auto instance = std::make_unique<Instance>(table, configuration, context.decoded);
     switch (table->calls.kind) {
       case ZARR_CODEC_ARRAY_TO_ARRAY: return std::make_shared<const VtableArrayToArray>(std::move(instance));
@@ -269,8 +268,21 @@ Factory vtable_factory(std::string name, const zarr_codec_vtable& vtable, void* 
       default: return std::make_shared<const VtableBytesToBytes>(std::move(instance));
     }
   };
+}
+
+Factory vtable_factory(std::string name, const zarr_codec_vtable& vtable, void* user_data) {
+  const auto table = std::make_shared<Table>(name, vtable, user_data);
+  check_table(name, *table);
+  Factory factory = factory_of(table);
   table->owned = true;
   return factory;
+}
+
+Factory vtable_factory(std::string name, const zarr_codec_vtable& vtable, std::shared_ptr<void> user_data) {
+  const auto table = std::make_shared<Table>(name, vtable, user_data.get());
+  check_table(name, *table);
+  table->shared_user_data = std::move(user_data);
+  return factory_of(table);
 }
 
 }  // namespace zarr::codec

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "json/json.hpp"
@@ -41,6 +42,8 @@ using DataTypePtr = std::shared_ptr<const DataType>;
 // v3 `data_type`: a name or an object {name, configuration}. A well-formed type that the library does not have throws
 // unsupported with its name; a malformed one invalid_metadata.
 DataTypePtr parse_v3_data_type(const json::Value& data_type);
+// All names that it knows, sorted; the family of raw bits is "r*".
+std::vector<std::string> v3_data_type_names();
 
 struct V2DataType {
   DataTypePtr type;

@@ -79,6 +79,13 @@ DataTypePtr by_name(const std::string& name, const json::Object& configuration) 
 
 }  // namespace
 
+std::vector<std::string> v3_data_type_names() {
+  std::vector<std::string> names{"r*", "raw_bytes"};
+  for (const auto& [name, type] : core_types()) names.push_back(name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 DataTypePtr parse_v3_data_type(const json::Value& data_type) {
   if (data_type.is_string()) return by_name(data_type.string(), {});
   if (!data_type.is_object())

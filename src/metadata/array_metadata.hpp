@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/inline_vector.hpp"
@@ -24,6 +25,8 @@ struct NamedConfig {
 };
 NamedConfig parse_named_config(const json::Value& value, std::string_view where);
 json::Value to_json(const NamedConfig& config);  // always the object form
+
+inline constexpr std::string_view chunk_grid_names[] = {"rectilinear", "regular"};
 
 struct ChunkGrid {
   // regular: edges[d] = {{edge, 0}}: one edge for ever. rectilinear: runs of (edge, count).
