@@ -88,7 +88,7 @@ namespace zarr::capi {
 
 zarr_op* start_operation(Ref<zarr_node> array, chunk::IoOptions options, Work work) {
   const ContextPtr context = array->context;
-  const bool any_thread = array->node->store->abilities().any_thread;
+  const bool any_thread = array->io().any_thread();
   Ref<zarr_op> op = adopt(new zarr_op(std::move(array), std::move(options), std::move(work)));
   if (any_thread) context->executor().post([op] { op->run(); });
   else op->run();

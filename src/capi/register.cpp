@@ -3,7 +3,9 @@
 #include "capi/context.hpp"
 #include "capi/guard.hpp"
 #include "capi/options.hpp"
+#include "capi/store.hpp"
 #include "codec/vtable_codec.hpp"
+#include "store/vtable/vtable_store.hpp"
 
 namespace zarr::capi {
 namespace {
@@ -17,6 +19,45 @@ std::string name_argument(const char* name, size_t length, const char* argument)
       fail(Status::invalid_argument, "argument '", argument, "' holds a control character");
   return std::string(text);
 }
+
+constexpr uint64_t known_store_bits = ZARR_STORE_WRITABLE | ZARR_STORE_LISTABLE | ZARR_STORE_ATOMIC_SET |
+                                      ZARR_STORE_SET_IF_ABSENT | ZARR_STORE_SET_IF_MATCH | ZARR_STORE_ANY_THREAD |
+                                      ZARR_STORE_PROCESS_SAFE | ZARR_STORE_LATENCY;
+
+zarr_store_vtable store_table(const zarr_store_vtable* vtable) {
+  require(vtable, "vtable");
+  const auto table = copy_struct(vtable, "zarr_store_vtable");
+  check_flags(table.capabilities, known_store_bits, "zarr_store_vtable.capabilities");
+  if (table.get == nullptr) fail(Status::invalid_argument, "zarr_store_vtable.get is NULL: every store needs it");
+  return table;
+}
+
+// Opens one URL of a registered scheme.
+struct SchemeFactory {
+  zarr_store_vtable table;
+  std::shared_ptr<void> user_data;
+
+  store::StorePtr operator()(const store::OpenArguments& arguments) const {
+    const std::string options = json::dump(json::Value(arguments.options));
+    const uint32_t flags = arguments.read_only ? ZARR_STORE_OPEN_READ_ONLY : 0;
+    void* instance = nullptr;
+    zarr_error err(blank_callback_error());
+    const zarr_status status = table.open(user_data.get(), arguments.url.data(), arguments.url.size(), options.data(),
+                                          options.size(), flags, &instance, &err);
+    if (status != ZARR_OK) throw_callback_error(status, err, cat("store of the scheme '", arguments.scheme, "': open"));
+    store::VtableStoreOptions store_options;
+    store_options.identity = arguments.url;
+    store_options.description = arguments.url;
+    store_options.read_only = arguments.read_only;
+    store_options.owner = user_data;
+    try {
+      return store::open_vtable_store(table, instance, store_options);
+    } catch (...) {
+      if (table.release != nullptr) table.release(instance);
+      throw;
+    }
+  }
+};
 
 }  // namespace
 }  // namespace zarr::capi
@@ -40,6 +81,30 @@ zarr_status zarr_register_codec(zarr_context* context, const char* name, size_t 
     state->codecs().add(std::move(text), std::move(factory), (flags & ZARR_REGISTER_REPLACE) != 0);
     adopted.take();
   });
+}
+
+zarr_status zarr_register_store(zarr_context* context, const char* scheme, size_t scheme_length,
+                                const zarr_store_vtable* vtable, void* user_data, uint32_t flags, zarr_error** err) {
+  return guard(err, [&] {
+    const ContextPtr& state = context_of(context);
+    std::string text = name_argument(scheme, scheme_length, "scheme");
+    check_flags(flags, ZARR_REGISTER_REPLACE, "flags");
+    const zarr_store_vtable table = store_table(vtable);
+    if (table.open == nullptr) fail(Status::invalid_argument, "zarr_store_vtable.open is NULL: a registered scheme needs it");
+    Adopted adopted(user_data, table.release_user_data);
+    state->stores().add(std::move(text), SchemeFactory{table, adopted.data()}, (flags & ZARR_REGISTER_REPLACE) != 0);
+    adopted.take();
+  });
+}
+
+zarr_status zarr_store_new(zarr_context* context, const zarr_store_vtable* vtable, void* instance, zarr_store** out,
+                           zarr_error** err) {
+  return guard(err, [&] {
+    require(out, "out");
+    const ContextPtr& state = context_of(context);
+    const zarr_store_vtable table = store_table(vtable);
+    *out = new zarr_store(state, store::open_vtable_store(table, instance, {}));
+  }, out);
 }
 
 }  // extern "C"

@@ -19,6 +19,7 @@ ArrayIo::~ArrayIo() = default;
 const ChunkGrid& ArrayIo::grid() const { return state_->grid; }
 const ChunkKey& ArrayIo::keys() const { return state_->keys; }
 uint64_t ArrayIo::item_size() const { return state_->item_size; }
+bool ArrayIo::any_thread() const { return state_->any_thread(); }
 
 std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape) const { return state_->chain_for(chunk_shape); }
 

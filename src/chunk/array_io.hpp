@@ -35,6 +35,7 @@ class ArrayIo {
   const ChunkGrid& grid() const;
   const ChunkKey& keys() const;
   uint64_t item_size() const;
+  bool any_thread() const;  // false: the store or a codec wants to be called by the calling thread alone
   std::shared_ptr<const codec::Chain> chain_for(const Shape& chunk_shape) const;  // cached a shape (rectilinear: many)
 
   // memory: address of the first selected element (which may be the highest, with negative strides); strides in bytes.

@@ -34,7 +34,10 @@ ArrayState::ArrayState(store::StorePtr store_in, std::string path_in, const meta
       cost(store->cost()) {
   for (const auto& codec : metadata.codecs) configs_.push_back({codec.name, codec.configuration});
   if (grid.regular()) regular_chain_ = make_chain(metadata.grid.chunk_shape);
-  else if (grid.total() != 0) chain_for(grid.chunk_shape(Shape(grid.rank())));  // unsupported codecs are found now
+  any_thread_ = abilities.any_thread;
+  if (regular_chain_) any_thread_ = any_thread_ && regular_chain_->any_thread();
+  else if (grid.total() != 0)  // unsupported codecs are found now
+    any_thread_ = any_thread_ && chain_for(grid.chunk_shape(Shape(grid.rank())))->any_thread();
 }
 
 std::shared_ptr<const codec::Chain> ArrayState::make_chain(const Shape& chunk_shape) const {
@@ -62,7 +65,7 @@ Shape ArrayState::inside(const Shape& origin, const Shape& chunk_shape) const {
 }
 
 size_t ArrayState::width() const {
-  if (!abilities.any_thread || !runtime->executor) return 1;
+  if (!any_thread_ || !runtime->executor) return 1;
   return std::max<size_t>(1, runtime->executor->width());
 }
 

@@ -41,7 +41,9 @@ class ArrayState {
 
   // Elements of a chunk that lie inside the array, a dimension.
   Shape inside(const Shape& origin, const Shape& chunk_shape) const;
-  // Threads that may work on one call: 1 when the store wants to be called by the caller alone.
+  // False when the store or a codec wants to be called by the calling thread alone.
+  bool any_thread() const { return any_thread_; }
+  // Threads that may work on one call.
   size_t width() const;
   // Requests to keep in flight on a latency-bound store.
   uint32_t concurrency() const;
@@ -49,6 +51,7 @@ class ArrayState {
  private:
   std::shared_ptr<const codec::Chain> make_chain(const Shape& chunk_shape) const;
   std::vector<codec::CodecConfig> configs_;
+  bool any_thread_ = true;
   std::shared_ptr<const codec::Chain> regular_chain_;  // null for rectilinear grids
   mutable std::mutex mutex_;
   mutable std::map<std::vector<uint64_t>, std::shared_ptr<const codec::Chain>> chains_;
