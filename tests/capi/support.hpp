@@ -128,7 +128,7 @@ inline Store memory_store(zarr_context* context = nullptr) {
 struct ArrayArguments {
   std::vector<uint64_t> shape{6, 8};
   std::vector<uint64_t> chunks{4, 3};
-  std::vector<uint64_t> shards;
+  std::vector<uint64_t> shards{};
   const char* data_type = "int32";
   const char* codecs = nullptr;
   const char* fill_value = "7";

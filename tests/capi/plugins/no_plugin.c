@@ -1,0 +1,4 @@
+/* A shared object that is no plugin. */
+int nothing_to_see(void);
+
+int nothing_to_see(void) { return 0; }
