@@ -15,16 +15,18 @@ void check_request(const Node& node, size_t axis, const Shape& count) {
 Shape grown(const Node& known, const Node& live, size_t axis, const Shape& count) {
   const auto& was = *known.array;
   const auto& now = *live.array;
-  if (now.shape.size() != was.shape.size() || now.data_type == nullptr || !(now.data_type->to_v3() == was.data_type->to_v3()))
-    fail(Status::precondition_failed, "the array was replaced by another one: this handle has shape ", shape_text(was.shape),
-         ", stored is ", shape_text(now.shape));
+  if (now.shape.size() != was.shape.size() || now.data_type == nullptr ||
+      !(now.data_type->to_v3() == was.data_type->to_v3()))
+    fail(Status::precondition_failed, "the array was replaced by another one: this handle has shape ",
+         shape_text(was.shape), ", stored is ", shape_text(now.shape));
   for (size_t d = 0; d < count.size(); ++d)
     if (d != axis && count[d] != now.shape[d])
-      fail(now.shape[d] == was.shape[d] ? Status::invalid_argument : Status::precondition_failed, "data of shape ", shape_text(count),
-           " cannot be appended along axis ", axis, " to an array of shape ", shape_text(now.shape));
+      fail(now.shape[d] == was.shape[d] ? Status::invalid_argument : Status::precondition_failed, "data of shape ",
+           shape_text(count), " cannot be appended along axis ", axis, " to an array of shape ", shape_text(now.shape));
   Shape shape = now.shape;
   if (__builtin_add_overflow(shape[axis], count[axis], &shape[axis]))
-    fail(Status::limit_exceeded, "the array of shape ", shape_text(now.shape), " cannot grow by ", count[axis], " along axis ", axis);
+    fail(Status::limit_exceeded, "the array of shape ", shape_text(now.shape), " cannot grow by ", count[axis],
+         " along axis ", axis);
   return shape;
 }
 
@@ -70,10 +72,14 @@ NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const 
     try {
       back = take_back(won.after, before);
     } catch (const Error& second) {
-      throw with_remark(error, cat(place, " were appended without all of their data, and taking them back failed: ", second.message()));
+      throw with_remark(
+          error,
+          cat(place, " were appended without all of their data, and taking them back failed: ", second.message()));
     }
     if (back) throw;
-    throw with_remark(error, cat(place, " were appended without all of their data, and stay because others have appended behind them"));
+    throw with_remark(
+        error,
+        cat(place, " were appended without all of their data, and stay because others have appended behind them"));
   }
   return won.after;
 }

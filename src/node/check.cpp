@@ -15,10 +15,8 @@ bool ends_check(const Error& error) {
     case Status::timeout:
     case Status::no_memory:
     case Status::internal:
-    case Status::callback:
-      return true;
-    default:
-      return false;
+    case Status::callback: return true;
+    default: return false;
   }
 }
 
@@ -46,7 +44,8 @@ class Checker {
 
  private:
   void report(const std::string& key, const Error& error) {
-    problems_.push_back(json::Value::object({{"key", key}, {"status", status_name(error.status())}, {"message", error.message()}}));
+    problems_.push_back(
+        json::Value::object({{"key", key}, {"status", status_name(error.status())}, {"message", error.message()}}));
   }
 
   // Runs body; what is wrong with stored things becomes a problem. False when it did.

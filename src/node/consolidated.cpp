@@ -55,7 +55,8 @@ json::Value without_block(json::Value document) {
 void collect_v2(const Place& place, const std::string& relative, std::string_view name, const json::Value& document,
                 metadata::Consolidated& out) {
   out.documents.emplace_back(document_key(relative, name), document);
-  const auto zattrs = read_document(*place.store, document_key(join(place.path, relative), v2_attributes_name), place.runtime->limits);
+  const auto zattrs =
+      read_document(*place.store, document_key(join(place.path, relative), v2_attributes_name), place.runtime->limits);
   if (zattrs) out.documents.emplace_back(document_key(relative, v2_attributes_name), zattrs->value);
 }
 
@@ -67,12 +68,14 @@ metadata::Consolidated collect(const NodePtr& group, bool explicit_groups) {
   if (format == Format::v2 && !group->implicit) collect_v2(place, "", v2_group_name, group->group->document, out);
   walk_live(place, {}, [&](const std::string& path, const LiveChild& child) {
     if (child.format != format) {
-      log(*place.runtime, log_warning, cat("\"", join(place.path, path), "\" is of another Zarr format than the group \"", place.path,
-                                           "\": it is left out of the consolidated metadata"));
+      log(*place.runtime, log_warning,
+          cat("\"", join(place.path, path), "\" is of another Zarr format than the group \"", place.path,
+              "\": it is left out of the consolidated metadata"));
       return true;
     }
     if (child.implicit && !explicit_groups) return true;
-    const json::Value document = child.implicit ? make_explicit(place.at(join(place.path, path)), format) : child.document;
+    const json::Value document =
+        child.implicit ? make_explicit(place.at(join(place.path, path)), format) : child.document;
     if (format == Format::v3) out.documents.emplace_back(document_key(path, v3_name), document);
     else collect_v2(place, path, child.kind == Kind::array ? v2_array_name : v2_group_name, document, out);
     return true;
@@ -105,7 +108,8 @@ ViewPtr v3_view(const Place& place, const json::Value& group_document) {
 ViewPtr v2_view(const Place& place, const StoredDocument* zmetadata) {
   if (zmetadata == nullptr) return required(place, nullptr);
   const std::string key = place.key(v2_consolidated_name);
-  return make_view(place, Format::v2, with_key(key, [&] { return metadata::parse_v2_consolidated(zmetadata->value, key); }));
+  return make_view(place, Format::v2,
+                   with_key(key, [&] { return metadata::parse_v2_consolidated(zmetadata->value, key); }));
 }
 
 NodePtr consolidate(const NodePtr& group) {

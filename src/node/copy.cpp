@@ -1,5 +1,5 @@
-// Copies of whole nodes, key by key. Chunks come first and documents last, the top one at the very end: until then nobody
-// sees a node at the target, and a copy that is cut short leaves none.
+// Copies of whole nodes, key by key. Chunks come first and documents last, the top one at the very end: until then
+// nobody sees a node at the target, and a copy that is cut short leaves none.
 #include <algorithm>
 #include <mutex>
 
@@ -10,15 +10,17 @@
 namespace zarr::node {
 namespace {
 
-bool inside(const std::string& path, const std::string& root) { return root.empty() || path == root || path.starts_with(root + "/"); }
+bool inside(const std::string& path, const std::string& root) {
+  return root.empty() || path == root || path.starts_with(root + "/");
+}
 
 void refuse_overlap(const Place& from, const Place& to) {
   if (from.store->identity() != to.store->identity()) return;
   const bool into_itself = inside(to.path, from.path);
   if (!into_itself && !inside(from.path, to.path)) return;
   Error error(Status::invalid_argument,
-              cat("\"", from.path, "\" cannot be copied to \"", to.path, "\": ",
-                  into_itself ? "the target lies in the source" : "the target contains the source"));
+              cat("\"", from.path, "\" cannot be copied to \"", to.path,
+                  "\": ", into_itself ? "the target lies in the source" : "the target contains the source"));
   error.with_key(to.path);
   throw error;
 }
@@ -33,7 +35,8 @@ int document_rank(std::string_view key) { return is_node_document(last_segment(k
 
 Keys keys_of(const Place& from) {
   if (!from.store->abilities().listable) {
-    Error error(Status::unsupported, cat("the store ", from.store->description(), " cannot list: a node in it cannot be copied"));
+    Error error(Status::unsupported,
+                cat("the store ", from.store->description(), " cannot list: a node in it cannot be copied"));
     error.with_key(from.path);
     throw error;
   }
@@ -80,9 +83,11 @@ class Copier {
   void commit() { written_.clear(); }
 
   void copy(const Keys& keys) {
-    const bool parallel = from_.store->abilities().any_thread && to_.store->abilities().any_thread && to_.runtime->executor;
+    const bool parallel =
+        from_.store->abilities().any_thread && to_.store->abilities().any_thread && to_.runtime->executor;
     if (parallel) {
-      to_.runtime->executor->for_each(keys.data.size(), [&](uint64_t i) { copy_key(keys.data[i], false); }, cancel_);
+      to_.runtime->executor->for_each(
+          keys.data.size(), [&](uint64_t i) { copy_key(keys.data[i], false); }, cancel_);
     } else {
       for (const auto& key : keys.data) copy_key(key, false);
     }
@@ -97,7 +102,8 @@ class Copier {
     Buffer bytes;
     if (!with_key(from_key, [&] { return load(from_key, bytes); })) {
       if (!document) return;  // a chunk that was erased meanwhile reads as fill value here and there
-      throw std::move(Error(Status::not_found, "the source changed while it was copied: a document has gone").with_key(from_key));
+      throw std::move(
+          Error(Status::not_found, "the source changed while it was copied: a document has gone").with_key(from_key));
     }
     {
       const std::lock_guard guard(mutex_);
@@ -144,8 +150,8 @@ Format format_of_source(const Place& from) {
 
 }  // namespace
 
-void copy(const store::StorePtr& from_store, const std::string& from_path, const store::StorePtr& to_store, const std::string& to_path,
-          const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel) {
+void copy(const store::StorePtr& from_store, const std::string& from_path, const store::StorePtr& to_store,
+          const std::string& to_path, const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel) {
   OpenOptions options;
   options.consolidated = UseConsolidated::never;
   const Place from = place_at(from_store, from_path, runtime, options);
@@ -170,8 +176,8 @@ void copy(const store::StorePtr& from_store, const std::string& from_path, const
   parents.commit();
 }
 
-void move(const store::StorePtr& from_store, const std::string& from_path, const store::StorePtr& to_store, const std::string& to_path,
-          const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel) {
+void move(const store::StorePtr& from_store, const std::string& from_path, const store::StorePtr& to_store,
+          const std::string& to_path, const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel) {
   require_writable(*from_store, false, from_path);
   copy(from_store, from_path, to_store, to_path, runtime, overwrite, cancel);
   erase(from_store, from_path, runtime);

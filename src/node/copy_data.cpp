@@ -13,9 +13,11 @@ constexpr uint64_t largest_piece = uint64_t{256} << 20;  // more does not copy f
 
 void check_pair(const Node& from, const Node& to) {
   for (const Node* node : {&from, &to})
-    if (node->kind != Kind::array) throw std::move(Error(Status::invalid_argument, "the node is a group, not an array").with_key(node->path));
+    if (node->kind != Kind::array)
+      throw std::move(Error(Status::invalid_argument, "the node is a group, not an array").with_key(node->path));
   if (!(from.array->shape == to.array->shape))
-    fail(Status::invalid_argument, "the arrays have different shapes: ", shape_text(from.array->shape), " and ", shape_text(to.array->shape));
+    fail(Status::invalid_argument, "the arrays have different shapes: ", shape_text(from.array->shape), " and ",
+         shape_text(to.array->shape));
   if (from.store->identity() == to.store->identity() && from.path == to.path)
     fail(Status::invalid_argument, "source and target are the same array");
 }
@@ -76,12 +78,15 @@ bool advance(Shape& first, const Shape& step, const Shape& counts) {
 
 }  // namespace
 
-Shape piece_in_chunks(const chunk::ChunkGrid& target, const chunk::ChunkGrid& source, uint64_t item_size, uint64_t budget) {
+Shape piece_in_chunks(const chunk::ChunkGrid& target, const chunk::ChunkGrid& source, uint64_t item_size,
+                      uint64_t budget) {
   const size_t rank = target.rank();
   Shape chunks(rank, 1);
   Shape edges(rank);
   for (size_t d = 0; d < rank; ++d) edges[d] = std::max<uint64_t>(largest_edge(target, d), 1);
-  const auto extent = [&](size_t d, uint64_t count) { return std::min(saturating_mul(edges[d], count), target.array_shape()[d]); };
+  const auto extent = [&](size_t d, uint64_t count) {
+    return std::min(saturating_mul(edges[d], count), target.array_shape()[d]);
+  };
   const auto bytes_with = [&](size_t changed, uint64_t count) {
     uint64_t bytes = item_size;
     for (size_t d = 0; d < rank; ++d) bytes = saturating_mul(bytes, extent(d, d == changed ? count : chunks[d]));
@@ -96,8 +101,7 @@ Shape piece_in_chunks(const chunk::ChunkGrid& target, const chunk::ChunkGrid& so
   // First to cover whole source chunks, so that each is decoded once; then, from the last dimension, as far as it fits.
   for (size_t d = rank; d-- > 0;) try_grow(d, ceil_div(std::max<uint64_t>(largest_edge(source, d), 1), edges[d]));
   for (size_t d = rank; d-- > 0;) {
-    while (try_grow(d, saturating_mul(chunks[d], 2))) {
-    }
+    while (try_grow(d, saturating_mul(chunks[d], 2))) {}
     if (chunks[d] < target.counts()[d]) break;
   }
   return chunks;
@@ -120,7 +124,8 @@ void copy_data(const NodePtr& from, const NodePtr& to, const chunk::IoOptions& o
   piece_options.progress_done = piece_options.progress_total = nullptr;
   piece_options.swap = false;
   const uint64_t budget = to->runtime->budget ? to->runtime->budget->limit() : chunk::ByteBudget::default_limit;
-  const Shape step = piece_in_chunks(target->grid(), source->grid(), target->item_size(), std::min(budget / 2, largest_piece));
+  const Shape step =
+      piece_in_chunks(target->grid(), source->grid(), target->item_size(), std::min(budget / 2, largest_piece));
   Buffer buffer;
   uint64_t done = 0;
   Shape first(shape.size(), 0);

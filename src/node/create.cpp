@@ -49,12 +49,14 @@ void make_room(const Place& place, const NewNode& node, const chunk::ArrayIo* io
     return;
   }
   if (const NodePtr there = open_live(place)) {
-    if (!there->implicit) throw_exists(place, cat("there is ", there->kind == Kind::array ? "an array" : "a group", " already"));
+    if (!there->implicit)
+      throw_exists(place, cat("there is ", there->kind == Kind::array ? "an array" : "a group", " already"));
     if (node.kind == Kind::array) throw_exists(place, "there are nodes below it: it is a group");
   }
   if (io == nullptr) return;
   if (const auto key = stale_chunk(place, *io))
-    throw_exists(place, cat("there is a chunk without an array, ", *key, " (from an erase that was cut short?); overwrite removes it"));
+    throw_exists(place, cat("there is a chunk without an array, ", *key,
+                            " (from an erase that was cut short?); overwrite removes it"));
 }
 
 // Attributes of a group or array that is gone must not become those of the new one.
@@ -71,7 +73,8 @@ std::string write_documents(Creation& creation, const Place& place, const NewNod
       creation.put(place.key(v2_attributes_name), document_text(node.attributes, Format::v2));
   }
   std::string etag;
-  if (!creation.put(place.key(main_document_name(node.kind, node.format)), document_text(node.document, node.format), &etag))
+  if (!creation.put(place.key(main_document_name(node.kind, node.format)), document_text(node.document, node.format),
+                    &etag))
     throw_exists(place, "somebody else has made a node there");
   return etag;
 }
@@ -82,7 +85,8 @@ std::string create(const Place& base, const NewNode& node, const chunk::ArrayIo*
   Place place = base;
   place.options.format.reset();  // a node of the other format is in the way as well
   place.options.consolidated = UseConsolidated::never;
-  const DocumentLock lock(place.store, *place.runtime, place.key(v3_name), {});  // whatever the format: one creator a path
+  const DocumentLock lock(place.store, *place.runtime, place.key(v3_name),
+                          {});  // whatever the format: one creator a path
   refuse_below_array(place);
   make_room(place, node, io, overwrite);
   Creation creation(place);
@@ -105,7 +109,8 @@ NodePtr create_array(const store::StorePtr& store, const std::string& path, meta
   const Place place = creation_place(store, path, runtime, options);
   const auto io = with_key(place.path, [&] { return chunk::ArrayIo::create(store, place.path, metadata, runtime); });
   if (metadata.format == Format::v2 && !metadata.attributes.empty()) metadata.has_attributes_document = true;
-  const NewNode node{Kind::array, metadata.format, metadata.document, metadata.attributes, metadata.has_attributes_document};
+  const NewNode node{Kind::array, metadata.format, metadata.document, metadata.attributes,
+                     metadata.has_attributes_document};
   std::string etag = create(place, node, io.get(), overwrite);
   return array_node(place, std::move(metadata), std::move(etag), nullptr);
 }
@@ -114,7 +119,8 @@ NodePtr create_group(const store::StorePtr& store, const std::string& path, meta
                      const chunk::RuntimePtr& runtime, const OpenOptions& options, bool overwrite) {
   const Place place = creation_place(store, path, runtime, options);
   if (metadata.format == Format::v2 && !metadata.attributes.empty()) metadata.has_attributes_document = true;
-  const NewNode node{Kind::group, metadata.format, metadata.document, metadata.attributes, metadata.has_attributes_document};
+  const NewNode node{Kind::group, metadata.format, metadata.document, metadata.attributes,
+                     metadata.has_attributes_document};
   std::string etag = create(place, node, nullptr, overwrite);
   return group_node(place, std::move(metadata), std::move(etag), nullptr);
 }

@@ -40,7 +40,8 @@ Creation::~Creation() {
       take_back(*written);
     } catch (const std::exception& error) {
       try {
-        log(*place_.runtime, log_warning, cat("could not remove ", written->key, " after a failed creation: ", error.what()));
+        log(*place_.runtime, log_warning,
+            cat("could not remove ", written->key, " after a failed creation: ", error.what()));
       } catch (...) {  // a log callback or no memory: nothing is left to be done
       }
     }
@@ -95,7 +96,8 @@ void check_new_path(const Place& place) {
 void refuse_below_array(const Place& place) {
   const auto array = array_above(place);
   if (!array) return;
-  Error error(Status::invalid_argument, cat("\"", place.path, "\" lies below the array \"", *array, "\": arrays have no children"));
+  Error error(Status::invalid_argument,
+              cat("\"", place.path, "\" lies below the array \"", *array, "\": arrays have no children"));
   error.with_key(place.path);
   throw error;
 }

@@ -11,7 +11,8 @@ namespace {
 constexpr int max_attempts = 64;  // of one compare-and-swap, and of reading a value that changes meanwhile
 
 Error too_large(const std::string& key, uint64_t size, const Limits& limits) {
-  Error error(Status::limit_exceeded, cat("the metadata document has ", size, " bytes, the limit is ", limits.max_metadata_bytes));
+  Error error(Status::limit_exceeded,
+              cat("the metadata document has ", size, " bytes, the limit is ", limits.max_metadata_bytes));
   error.with_key(key);
   return error;
 }
@@ -76,7 +77,9 @@ std::string join(const std::string& path, std::string_view relative) {
   return relative.empty() ? path : prefix_of(path).append(relative);
 }
 
-bool is_node_document(std::string_view name) { return name == v3_name || name == v2_array_name || name == v2_group_name; }
+bool is_node_document(std::string_view name) {
+  return name == v3_name || name == v2_array_name || name == v2_group_name;
+}
 
 std::optional<StoredDocument> read_document(store::Store& store, const std::string& key, const Limits& limits) {
   auto fetched = fetch(store, key, limits);
@@ -94,9 +97,7 @@ std::vector<Fetched> fetch_texts(store::Store& store, const std::vector<std::str
     for (size_t i = 0; i < keys.size(); ++i) {
       try {
         if (auto fetched = fetch(store, keys[i], limits)) out[i] = std::move(*fetched);
-      } catch (const Error& error) {
-        out[i].error = error;
-      }
+      } catch (const Error& error) { out[i].error = error; }
     }
     return out;
   }
@@ -178,12 +179,14 @@ void require_writable(const store::Store& store, bool read_only, const std::stri
   throw error;
 }
 
-DocumentLock::DocumentLock(const store::StorePtr& store, const chunk::Runtime& runtime, const std::string& key, const Cancel& cancel)
+DocumentLock::DocumentLock(const store::StorePtr& store, const chunk::Runtime& runtime, const std::string& key,
+                           const Cancel& cancel)
     : locks_(runtime.locks ? runtime.locks : chunk::KeyLocks::process_wide()),
       guard_(locks_->lock(store->identity(), key, cancel)),
       lock_(with_key(key, [&] { return store->lock(key, cancel); })) {}
 
-std::string replace_document(store::Store& store, const std::string& key, const StoredDocument* current, std::string_view text) {
+std::string replace_document(store::Store& store, const std::string& key, const StoredDocument* current,
+                             std::string_view text) {
   const auto abilities = store.abilities();
   store::Condition condition;
   if (current == nullptr) {

@@ -23,7 +23,7 @@ inline constexpr std::string_view v2_group_name = ".zgroup";
 inline constexpr std::string_view v2_attributes_name = ".zattrs";
 inline constexpr std::string_view v2_consolidated_name = ".zmetadata";
 
-std::string prefix_of(const std::string& path);                        // "" or path + "/"
+std::string prefix_of(const std::string& path);                            // "" or path + "/"
 std::string document_key(const std::string& path, std::string_view name);  // "a/b" -> "a/b/zarr.json"
 std::string_view last_segment(std::string_view path);
 std::string parent_of(const std::string& path);  // of "a/b": "a"; of "a": ""
@@ -41,7 +41,8 @@ std::optional<StoredDocument> read_document(store::Store& store, const std::stri
 // As zarr-python lays documents out: indent 2 (v3) or 4 (v2).
 std::string document_text(const json::Value& document, Format format);
 
-// The documents that one node may have, each read once, when asked for; from a store with slow requests all of them at once.
+// The documents that one node may have, each read once, when asked for; from a store with slow requests all of them at
+// once.
 class Documents {
  public:
   Documents(store::StorePtr store, std::string path, const Limits& limits, std::vector<std::string_view> names);
@@ -67,7 +68,8 @@ class Documents {
   std::map<std::string, Slot, std::less<>> slots_;
 };
 
-// Many values at once, through get_many: one entry a key, in order. `text` empty optional = absent, unless `error` is set.
+// Many values at once, through get_many: one entry a key, in order. `text` empty optional = absent, unless `error` is
+// set.
 struct Fetched {
   std::optional<std::string> text;
   std::string etag;
@@ -81,7 +83,8 @@ void require_writable(const store::Store& store, bool read_only, const std::stri
 // Holds a document against every other change: by this process always, by others where the store can.
 class DocumentLock {
  public:
-  DocumentLock(const store::StorePtr& store, const chunk::Runtime& runtime, const std::string& key, const Cancel& cancel);
+  DocumentLock(const store::StorePtr& store, const chunk::Runtime& runtime, const std::string& key,
+               const Cancel& cancel);
 
  private:
   std::shared_ptr<chunk::KeyLocks> locks_;  // outlives the guard
@@ -89,13 +92,14 @@ class DocumentLock {
   std::unique_ptr<store::Lock> lock_;
 };
 
-// One change of a document. `change` gets what is stored now (null = absent) and returns the new text, or nullopt to leave it
-// as it is; it may be called again on a newer version. The returned etag is that of the document afterwards.
+// One change of a document. `change` gets what is stored now (null = absent) and returns the new text, or nullopt to
+// leave it as it is; it may be called again on a newer version. The returned etag is that of the document afterwards.
 using Change = std::function<std::optional<std::string>(const StoredDocument* current)>;
 std::string change_document(const store::StorePtr& store, const chunk::Runtime& runtime, const std::string& key,
                             const Cancel& cancel, const Change& change);
 // The same for a caller that holds the DocumentLock of the key and has read `current`: one attempt.
-std::string replace_document(store::Store& store, const std::string& key, const StoredDocument* current, std::string_view text);
+std::string replace_document(store::Store& store, const std::string& key, const StoredDocument* current,
+                             std::string_view text);
 
 // Writes a document that must not be there yet. False when there is one already.
 bool put_if_absent(store::Store& store, const std::string& key, std::string_view text, std::string* etag);

@@ -69,11 +69,12 @@ void erase_owned(const Place& place, const std::vector<std::string>& own) {
 
 void erase_nodes_below(const Place& place) {
   std::vector<std::string> tops;  // the highest nodes with a document, and those below; unreadable ones count
-  walk_live(place, [&](const Error& error) { tops.push_back(parent_of(error.key())); },
-            [&](const std::string& path, const LiveChild& child) {
-              if (!child.implicit) tops.push_back(join(place.path, path));
-              return true;
-            });
+  walk_live(
+      place, [&](const Error& error) { tops.push_back(parent_of(error.key())); },
+      [&](const std::string& path, const LiveChild& child) {
+        if (!child.implicit) tops.push_back(join(place.path, path));
+        return true;
+      });
   for (const auto& top : tops) {
     const Place node = place.at(top);
     const auto documents = own_documents(node);
@@ -85,7 +86,8 @@ void erase_nodes_below(const Place& place) {
 bool may_end_chunk_key(std::string_view segment) {
   if (segment == "c") return true;
   if (segment.starts_with("c.")) segment.remove_prefix(2);
-  return !segment.empty() && segment.find_first_not_of("0123456789.") == std::string_view::npos && is_digit(segment.front());
+  return !segment.empty() && segment.find_first_not_of("0123456789.") == std::string_view::npos &&
+         is_digit(segment.front());
 }
 
 // Something is stored below, and all of it looks like chunks.
@@ -121,7 +123,8 @@ bool erase_all(const Place& base, Remains remains) {
   if (array_above(place)) return false;  // what lies there are the chunks of that array
   const bool implicit = format_below_group(place).has_value();
   if (implicit) erase_nodes_below(place);
-  const bool trusted = remains == Remains::anywhere || (!place.path.empty() && !own_documents(place.at(parent_of(place.path))).empty());
+  const bool trusted =
+      remains == Remains::anywhere || (!place.path.empty() && !own_documents(place.at(parent_of(place.path))).empty());
   if (!trusted || !is_remains(place)) return implicit;
   with_key(place.path, [&] { place.store->erase_prefix(prefix_of(place.path)); });
   return true;

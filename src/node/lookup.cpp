@@ -29,7 +29,8 @@ void log_other_format(const Place& place, Documents& documents) {
       log(*place.runtime, log_warning,
           cat("\"", place.path, "\" has metadata of Zarr v2 and v3: v3 is used, ask for format 2 to get the other"));
   } catch (const Error& error) {
-    log(*place.runtime, log_warning, cat("looking for Zarr v2 metadata beside ", place.key(v3_name), ": ", error.message()));
+    log(*place.runtime, log_warning,
+        cat("looking for Zarr v2 metadata beside ", place.key(v3_name), ": ", error.message()));
   }
 }
 
@@ -49,7 +50,8 @@ NodePtr open_v3(const Place& place, Documents& documents) {
   if (document == nullptr) return nullptr;
   log_other_format(place, documents);
   ViewPtr view;
-  if (place.options.consolidated != UseConsolidated::never && v3_kind(document->value, place.key(v3_name)) == Kind::group)
+  if (place.options.consolidated != UseConsolidated::never &&
+      v3_kind(document->value, place.key(v3_name)) == Kind::group)
     view = v3_view(place, document->value);
   return node_from_v3(place, *document, std::move(view));
 }

@@ -63,34 +63,37 @@ struct Node {  // one opened node; immutable
 };
 
 // null = nothing there. Throws when a document is there and wrong, or could not be read.
-NodePtr open(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime, const OpenOptions& options);
-NodePtr open_child(const NodePtr& group, const std::string& relative_path);  // through the group's consolidated view if it has one
+NodePtr open(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime,
+             const OpenOptions& options);
+NodePtr open_child(const NodePtr& group,
+                   const std::string& relative_path);  // through the group's consolidated view if it has one
 
 // The modes of zarr_open; same numbers.
 enum class Mode : int32_t { r = 0, r_plus = 1, a = 2, w = 3, w_minus = 4 };
-// r, r_plus: not_found when nothing is there (r: the node is read-only). a: opened, or made by create(false) when absent; when
-// somebody else makes it at the same time, theirs is opened. w: create(true). w_minus: create(false).
+// r, r_plus: not_found when nothing is there (r: the node is read-only). a: opened, or made by create(false) when
+// absent; when somebody else makes it at the same time, theirs is opened. w: create(true). w_minus: create(false).
 NodePtr open_or_create(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime,
                        const OpenOptions& options, Mode mode, const std::function<NodePtr(bool overwrite)>& create);
 
-// Creation. `overwrite`: what is there (node and everything below) is erased first; else `exists` is thrown. Missing parent
-// groups are made explicit with the same format. Nothing is left behind on failure. Below an array nothing can be made. An
-// implicit group may be made explicit. Chunks that an array would take for its own (left over from an erase that was cut
-// short) count as `exists`. The codec chain is built first, so that an array that could not be read is not made.
+// Creation. `overwrite`: what is there (node and everything below) is erased first; else `exists` is thrown. Missing
+// parent groups are made explicit with the same format. Nothing is left behind on failure. Below an array nothing can
+// be made. An implicit group may be made explicit. Chunks that an array would take for its own (left over from an erase
+// that was cut short) count as `exists`. The codec chain is built first, so that an array that could not be read is not
+// made.
 NodePtr create_array(const store::StorePtr& store, const std::string& path, metadata::ArrayMetadata metadata,
                      const chunk::RuntimePtr& runtime, const OpenOptions& options, bool overwrite);
 NodePtr create_group(const store::StorePtr& store, const std::string& path, metadata::GroupMetadata metadata,
                      const chunk::RuntimePtr& runtime, const OpenOptions& options, bool overwrite);
 
-// Changes give a new snapshot. Each is a compare-and-swap on the metadata document, retried on the newest one: `update` may
-// be called several times. On an implicit group it makes the group explicit.
+// Changes give a new snapshot. Each is a compare-and-swap on the metadata document, retried on the newest one: `update`
+// may be called several times. On an implicit group it makes the group explicit.
 NodePtr update_attributes(const NodePtr& node, const std::function<void(json::Object&)>& update);
-// precondition_failed, with both shapes, when the stored shape is not the handle's any more. See resize.cpp for what a crash
-// leaves.
+// precondition_failed, with both shapes, when the stored shape is not the handle's any more. See resize.cpp for what a
+// crash leaves.
 NodePtr resize(const NodePtr& node, const Shape& shape, const chunk::IoOptions& options);
-// Grows `axis` by count[axis] and writes the data there: first the new shape is won by compare-and-swap (so that two appends
-// get two places), then data. The other counts must be the array's extents. When writing fails, the shape is taken back,
-// unless somebody has appended behind it.
+// Grows `axis` by count[axis] and writes the data there: first the new shape is won by compare-and-swap (so that two
+// appends get two places), then data. The other counts must be the array's extents. When writing fails, the shape is
+// taken back, unless somebody has appended behind it.
 NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count, const Strides& strides,
                const chunk::IoOptions& options);
 NodePtr refresh(const NodePtr& node);  // the document as it is now; not_found when it is gone
@@ -100,21 +103,23 @@ struct Child {
   Kind kind;
 };
 std::vector<Child> children(const NodePtr& group);  // sorted by name; implicit groups included
-// Depth first, parents before children, `root` itself left out; visit returns false to stop. Paths are relative to root.
+// Depth first, parents before children, `root` itself left out; visit returns false to stop. Paths are relative to
+// root.
 void walk(const NodePtr& root, const std::function<bool(const std::string& path, Kind kind)>& visit);
 
-void erase(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime);  // not_found when nothing is there
-// Within one store or between two; a plain copy of keys (metadata and chunks), the documents last. A failure removes what was
-// copied and leaves the source as it was. invalid_argument when one path lies in the other (of one store).
-void copy(const store::StorePtr& from, const std::string& from_path, const store::StorePtr& to, const std::string& to_path,
-          const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel);
+void erase(const store::StorePtr& store, const std::string& path,
+           const chunk::RuntimePtr& runtime);  // not_found when nothing is there
+// Within one store or between two; a plain copy of keys (metadata and chunks), the documents last. A failure removes
+// what was copied and leaves the source as it was. invalid_argument when one path lies in the other (of one store).
+void copy(const store::StorePtr& from, const std::string& from_path, const store::StorePtr& to,
+          const std::string& to_path, const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel);
 // A copy, then erase of the source.
-void move(const store::StorePtr& from, const std::string& from_path, const store::StorePtr& to, const std::string& to_path,
-          const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel);
+void move(const store::StorePtr& from, const std::string& from_path, const store::StorePtr& to,
+          const std::string& to_path, const chunk::RuntimePtr& runtime, bool overwrite, const Cancel& cancel);
 
-// Consolidated metadata of a group. Writing and verifying look at what is stored, not at the snapshot. Only nodes of the
-// group's format are in it; implicit groups below are made explicit, because peers cannot read a block without them.
-// remove and verify: not_found when there is none.
+// Consolidated metadata of a group. Writing and verifying look at what is stored, not at the snapshot. Only nodes of
+// the group's format are in it; implicit groups below are made explicit, because peers cannot read a block without
+// them. remove and verify: not_found when there is none.
 NodePtr consolidate(const NodePtr& group);
 NodePtr remove_consolidated(const NodePtr& group);
 struct Difference {

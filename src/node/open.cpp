@@ -37,17 +37,20 @@ NodePtr with_event(const Place& place, const Open& open) {
 
 }  // namespace
 
-NodePtr open(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime, const OpenOptions& options) {
+NodePtr open(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime,
+             const OpenOptions& options) {
   const Place place = place_at(store, path, runtime, options);
   return with_event(place, [&] { return open_live(place); });
 }
 
 NodePtr open_child(const NodePtr& group, const std::string& relative_path) {
-  if (group->kind != Kind::group) throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(group->path));
+  if (group->kind != Kind::group)
+    throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(group->path));
   const std::string relative = store::normalise_path(relative_path);
   if (relative.empty()) return group;
   OpenOptions options = group->options;
-  options.consolidated = options.consolidated == UseConsolidated::never ? UseConsolidated::never : UseConsolidated::auto_;
+  options.consolidated =
+      options.consolidated == UseConsolidated::never ? UseConsolidated::never : UseConsolidated::auto_;
   const Place place = place_at(group->store, join(group->path, relative), group->runtime, options);
   return with_event(place, [&] {
     if (!group->consolidated) return open_live(place);

@@ -8,7 +8,8 @@ NodePtr resize(const NodePtr& node, const Shape& shape, const chunk::IoOptions& 
   node->io();  // refuses arrays whose chunks cannot be handled, before anything is read
   const Shape& known = node->array->shape;
   if (shape.size() != known.size())
-    throw std::move(Error(Status::invalid_argument, cat("the array has ", known.size(), " dimensions, the new shape ", shape.size()))
+    throw std::move(Error(Status::invalid_argument,
+                          cat("the array has ", known.size(), " dimensions, the new shape ", shape.size()))
                         .with_key(node->path));
   const auto decide = [&](const Node& live) -> std::optional<Shape> {
     if (!(live.array->shape == known))

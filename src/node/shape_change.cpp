@@ -22,7 +22,8 @@ LiveArray read_live(const Place& place, const std::string& key, Format format) {
     const auto zattrs = read_document(*place.store, place.key(v2_attributes_name), place.runtime->limits);
     node = node_from_v2(place, Kind::array, *document, zattrs ? &zattrs->value : nullptr, nullptr);
   }
-  if (node->kind != Kind::array) throw std::move(Error(Status::precondition_failed, "the array has become a group").with_key(key));
+  if (node->kind != Kind::array)
+    throw std::move(Error(Status::precondition_failed, "the array has become a group").with_key(key));
   return {std::move(node), std::move(*document)};
 }
 
@@ -42,14 +43,15 @@ void remove_outside(const NodePtr& before, const Shape& kept, const chunk::IoOpt
   try {
     before->io()->trim_to(kept, options);
   } catch (const Error& error) {
-    log(*before->runtime, log_warning, cat("\"", before->path, "\" has its new shape ", shape_text(kept),
-                                           ", but what is stored outside of it could not be removed: ", error.message()));
+    log(*before->runtime, log_warning,
+        cat("\"", before->path, "\" has its new shape ", shape_text(kept),
+            ", but what is stored outside of it could not be removed: ", error.message()));
   }
 }
 
 // nullopt: another writer, who does not know our locks, was faster.
-std::optional<ShapeChange> try_change(const Place& place, const std::string& key, const LiveArray& live, const Shape& shape,
-                                      const chunk::IoOptions& options, Growth growth) {
+std::optional<ShapeChange> try_change(const Place& place, const std::string& key, const LiveArray& live,
+                                      const Shape& shape, const chunk::IoOptions& options, Growth growth) {
   const Shape& old = live.node->array->shape;
   auto metadata = live.node->array->clone();
   metadata::set_shape(metadata, shape);
@@ -89,7 +91,8 @@ ShapeChange change_shape(const Place& place, Format format, const chunk::IoOptio
       if (!shape || *shape == live.node->array->shape) return ShapeChange{live.node, live.node};
       if (auto change = try_change(place, key, live, *shape, options, growth)) return *change;
     }
-    Error error(Status::precondition_failed, cat("other writers changed the document ", max_attempts, " times in a row"));
+    Error error(Status::precondition_failed,
+                cat("other writers changed the document ", max_attempts, " times in a row"));
     throw error.with_retryable(true);
   });
 }

@@ -13,23 +13,26 @@ struct ShapeChange {
   NodePtr after;   // the same as `before` when nothing was to be done
 };
 
-// Whether what lies in the chunks beyond the old shape is set to the fill value before the array grows over it. An append
-// overwrites all of it anyway.
+// Whether what lies in the chunks beyond the old shape is set to the fill value before the array grows over it. An
+// append overwrites all of it anyway.
 enum class Growth : uint8_t { clean, overwritten };
 
-// `decide` sees the array as it is stored and returns the new shape, or nullopt to leave it; called again when another writer
-// was faster.
+// `decide` sees the array as it is stored and returns the new shape, or nullopt to leave it; called again when another
+// writer was faster.
 //
 // The order, and what a crash leaves:
 //  1. Under the document's lock (process, and other processes where the store can) the document is read.
-//  2. Growing: what is stored beyond the old shape is removed (chunks outside, the outside part of straddling chunks). Nobody
+//  2. Growing: what is stored beyond the old shape is removed (chunks outside, the outside part of straddling chunks).
+//  Nobody
 //     sees these elements yet. A crash here leaves the array as it was.
 //  3. The document is replaced by compare-and-swap. This is the moment of the change.
-//  4. Shrinking: what is stored beyond the new shape is removed. Nobody sees these elements any more. A crash here, or an
-//     error (which is logged, not thrown: the shape has changed), leaves unused bytes that step 2 of the next growth removes.
-// So no reader sees a half-changed array, a call that loses the race has removed no data, and old data never come back. On a
-// store without locks between processes, steps 2 and 4 are safe against other threads, but not against resizing and appending
-// to the same array from another process at the same moment.
+//  4. Shrinking: what is stored beyond the new shape is removed. Nobody sees these elements any more. A crash here, or
+//  an
+//     error (which is logged, not thrown: the shape has changed), leaves unused bytes that step 2 of the next growth
+//     removes.
+// So no reader sees a half-changed array, a call that loses the race has removed no data, and old data never come back.
+// On a store without locks between processes, steps 2 and 4 are safe against other threads, but not against resizing
+// and appending to the same array from another process at the same moment.
 ShapeChange change_shape(const Place& place, Format format, const chunk::IoOptions& options, Growth growth,
                          const std::function<std::optional<Shape>(const Node& live)>& decide);
 

@@ -21,7 +21,8 @@ std::shared_ptr<Node> bare_node(const Place& place, Kind kind, std::string etag,
 
 Place place_of(const Node& node) { return {node.store, node.path, node.runtime, node.options}; }
 
-Place place_at(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime, const OpenOptions& options) {
+Place place_at(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime,
+               const OpenOptions& options) {
   Place place{store, store::normalise_path(path), runtime, options};
   store::check_key(place.key(v2_consolidated_name), runtime->limits.max_key_bytes);  // the longest document name
   return place;
@@ -61,12 +62,14 @@ NodePtr node_from_v3(const Place& place, const StoredDocument& document, ViewPtr
   const std::string key = place.key(v3_name);
   return with_key(key, [&]() -> NodePtr {
     if (v3_kind(document.value, key) == Kind::array)
-      return array_node(place, metadata::parse_v3_array(document.value, key, place.runtime->limits), document.etag, std::move(view));
+      return array_node(place, metadata::parse_v3_array(document.value, key, place.runtime->limits), document.etag,
+                        std::move(view));
     return group_node(place, metadata::parse_v3_group(document.value, key), document.etag, std::move(view));
   });
 }
 
-NodePtr node_from_v2(const Place& place, Kind kind, const StoredDocument& document, const json::Value* zattrs, ViewPtr view) {
+NodePtr node_from_v2(const Place& place, Kind kind, const StoredDocument& document, const json::Value* zattrs,
+                     ViewPtr view) {
   const json::Value attributes = zattrs != nullptr ? *zattrs : json::Value();
   const bool has_attributes = zattrs != nullptr;
   const std::string key = place.key(kind == Kind::array ? v2_array_name : v2_group_name);
@@ -86,8 +89,10 @@ NodePtr node_from_view(const Place& place, const ViewPtr& view, const std::strin
     if (const json::Value* document = find(v3_name)) return node_from_v3(place, {*document, {}}, view);
   } else {
     const json::Value* zattrs = find(v2_attributes_name);
-    if (const json::Value* document = find(v2_array_name)) return node_from_v2(place, Kind::array, {*document, {}}, zattrs, view);
-    if (const json::Value* document = find(v2_group_name)) return node_from_v2(place, Kind::group, {*document, {}}, zattrs, view);
+    if (const json::Value* document = find(v2_array_name))
+      return node_from_v2(place, Kind::array, {*document, {}}, zattrs, view);
+    if (const json::Value* document = find(v2_group_name))
+      return node_from_v2(place, Kind::group, {*document, {}}, zattrs, view);
   }
   const std::string prefix = prefix_of(relative);
   const auto below = view->index.lower_bound(prefix);
@@ -106,7 +111,8 @@ const json::Object& Node::attributes() const { return array ? array->attributes 
 void Node::check_writable() const { require_writable(*store, options.read_only, path); }
 
 std::shared_ptr<const chunk::ArrayIo> Node::io() const {
-  if (kind != Kind::array) throw std::move(Error(Status::invalid_argument, "the node is a group, not an array").with_key(path));
+  if (kind != Kind::array)
+    throw std::move(Error(Status::invalid_argument, "the node is a group, not an array").with_key(path));
   const std::lock_guard guard(io_mutex_);
   if (!io_) io_ = with_key(path, [&] { return chunk::ArrayIo::create(store, path, *array, runtime); });
   return io_;

@@ -22,7 +22,8 @@ struct Place {
 };
 Place place_of(const Node& node);
 // Checks and normalises a path as a user gives it.
-Place place_at(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime, const OpenOptions& options);
+Place place_at(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime,
+               const OpenOptions& options);
 
 using ViewPtr = std::shared_ptr<const ConsolidatedView>;
 
@@ -34,7 +35,8 @@ NodePtr implicit_group_node(const Place& place, Format format, ViewPtr view);
 Kind v3_kind(const json::Value& document, std::string_view key);
 // zattrs null = there is none.
 NodePtr node_from_v3(const Place& place, const StoredDocument& document, ViewPtr view);
-NodePtr node_from_v2(const Place& place, Kind kind, const StoredDocument& document, const json::Value* zattrs, ViewPtr view);
+NodePtr node_from_v2(const Place& place, Kind kind, const StoredDocument& document, const json::Value* zattrs,
+                     ViewPtr view);
 // A node of the view by path relative to its root; null = not in it.
 NodePtr node_from_view(const Place& place, const ViewPtr& view, const std::string& relative);
 
@@ -43,8 +45,9 @@ NodePtr open_live(const Place& place);
 
 // Path of the nearest array above `path` (itself left out); nullopt = none. Nothing below an array is a node.
 std::optional<std::string> array_above(const Place& place);
-// Whether a node lies somewhere below a path without a document, and its format: what makes an implicit group. Looks at the
-// nearest levels first and gives up after `search_limit` listings, so that a foreign directory tree costs bounded time.
+// Whether a node lies somewhere below a path without a document, and its format: what makes an implicit group. Looks at
+// the nearest levels first and gives up after `search_limit` listings, so that a foreign directory tree costs bounded
+// time.
 inline constexpr size_t search_limit = 4096;
 std::optional<Format> format_below(const Place& place);
 // The same for a caller that knows that no array is above.

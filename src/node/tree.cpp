@@ -14,15 +14,14 @@ bool is_node_name(std::string_view name) {
   try {
     store::check_node_name(name);
     return true;
-  } catch (const Error&) {
-    return false;
-  }
+  } catch (const Error&) { return false; }
 }
 
 std::vector<std::string> names_below(const Place& group) {
   if (!group.store->abilities().listable) {
-    Error error(Status::unsupported, cat("the store ", group.store->description(),
-                                         " cannot list; the children of a group are known from consolidated metadata only"));
+    Error error(Status::unsupported,
+                cat("the store ", group.store->description(),
+                    " cannot list; the children of a group are known from consolidated metadata only"));
     error.with_key(group.path);
     throw error;
   }
@@ -55,7 +54,8 @@ class Finder {
       for (size_t i = begin; i < end; ++i) keys.push_back(document_key(join(group_.path, names[i]), document));
       auto fetched = fetch_texts(*group_.store, keys, group_.runtime->limits);
       for (size_t i = begin; i < end; ++i) {
-        if (fetched[i - begin].text || fetched[i - begin].error) add(names[i], keys[i - begin], fetched[i - begin], document, format);
+        if (fetched[i - begin].text || fetched[i - begin].error)
+          add(names[i], keys[i - begin], fetched[i - begin], document, format);
         else rest.push_back(std::move(names[i]));
       }
     }
@@ -63,7 +63,8 @@ class Finder {
   }
 
  private:
-  void add(const std::string& name, const std::string& key, const Fetched& fetched, std::string_view document, Format format) {
+  void add(const std::string& name, const std::string& key, const Fetched& fetched, std::string_view document,
+           Format format) {
     try {
       if (fetched.error) throw *fetched.error;
       json::Value value = with_key(key, [&] { return json::parse(*fetched.text, group_.runtime->limits); });
@@ -117,7 +118,8 @@ std::vector<Child> view_children(const ConsolidatedView& view, const std::string
     if (is_node_name(name)) {
       const std::string v3_key = document_key(path, v3_name);
       const json::Value* v3 = view.find(v3_key);
-      const bool array = v3 != nullptr ? v3_kind(*v3, v3_key) == Kind::array : view.find(document_key(path, v2_array_name)) != nullptr;
+      const bool array =
+          v3 != nullptr ? v3_kind(*v3, v3_key) == Kind::array : view.find(document_key(path, v2_array_name)) != nullptr;
       found.push_back({name, array ? Kind::array : Kind::group});
     }
     next = view.index.lower_bound(path + "0");  // '0' follows '/': behind everything below this child
@@ -157,17 +159,21 @@ void walk_live(const Place& root, const ReportChild& report,
 }
 
 std::vector<Child> children(const NodePtr& group) {
-  if (group->kind != Kind::group) throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(group->path));
-  if (group->consolidated) return view_children(*group->consolidated, relative_to_root(*group->consolidated, group->path));
+  if (group->kind != Kind::group)
+    throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(group->path));
+  if (group->consolidated)
+    return view_children(*group->consolidated, relative_to_root(*group->consolidated, group->path));
   std::vector<Child> out;
   for (auto& child : live_children(place_of(*group))) out.push_back({std::move(child.name), child.kind});
   return out;
 }
 
 void walk(const NodePtr& root, const std::function<bool(const std::string& path, Kind kind)>& visit) {
-  if (root->kind != Kind::group) throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(root->path));
+  if (root->kind != Kind::group)
+    throw std::move(Error(Status::invalid_argument, "an array has no children").with_key(root->path));
   if (!root->consolidated) {
-    walk_live(place_of(*root), {}, [&](const std::string& path, const LiveChild& child) { return visit(path, child.kind); });
+    walk_live(place_of(*root), {},
+              [&](const std::string& path, const LiveChild& child) { return visit(path, child.kind); });
     return;
   }
   const ConsolidatedView& view = *root->consolidated;

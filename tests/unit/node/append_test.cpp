@@ -11,10 +11,12 @@ struct AppendTest : NodeTest {
   NodePtr make(Shape shape, Shape chunks = {4, 4}) {
     return make_array("a", {.format = GetParam(), .shape = shape, .chunks = chunks}, true);
   }
-  static NodePtr add_rows(const NodePtr& array, const std::vector<int32_t>& values, const chunk::IoOptions& options = {}) {
+  static NodePtr add_rows(const NodePtr& array, const std::vector<int32_t>& values,
+                          const chunk::IoOptions& options = {}) {
     const uint64_t columns = array->array->shape[1];
     const Shape count{values.size() / columns, columns};
-    return append(array, 0, reinterpret_cast<const std::byte*>(values.data()), count, {static_cast<int64_t>(columns * 4), 4}, options);
+    return append(array, 0, reinterpret_cast<const std::byte*>(values.data()), count,
+                  {static_cast<int64_t>(columns * 4), 4}, options);
   }
 };
 INSTANTIATE_TEST_SUITE_P(Formats, AppendTest, ::testing::Values(Format::v2, Format::v3), format_name);

@@ -16,7 +16,8 @@ void set(const NodePtr& node, const std::string& name, json::Value value) {
 
 TEST_P(AttributesTest, SetChangeDelete) {
   const NodePtr node = make_array("a", {.format = GetParam()});
-  const NodePtr second = update_attributes(node, [](json::Object& attributes) { attributes.set("x", json::Number{"1.50"}); });
+  const NodePtr second =
+      update_attributes(node, [](json::Object& attributes) { attributes.set("x", json::Number{"1.50"}); });
   EXPECT_TRUE(node->attributes().empty());  // snapshots do not change
   EXPECT_EQ(second->attributes().find("x")->number().text, "1.50");
   EXPECT_EQ(open("a")->attributes().find("x")->number().text, "1.50");
@@ -40,7 +41,8 @@ TEST_P(AttributesTest, UnknownMembersAndNumberTextsStay) {
       "attributes":{"keep":1.2300,"big":123456789012345678901234567890,"neg":-0.0,"e":1E+5},
       "my_extension":{"must_understand":false,"n":1.0e3}})");
   } else {
-    put(*memory, "a/.zarray", R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<i4","compressor":null,"filters":null,
+    put(*memory, "a/.zarray",
+        R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<i4","compressor":null,"filters":null,
       "order":"C","fill_value":0,"my_extension":{"n":1.0e3}})");
     put(*memory, "a/.zattrs", R"({"keep":1.2300,"big":123456789012345678901234567890,"neg":-0.0,"e":1E+5})");
   }
@@ -75,7 +77,8 @@ TEST_P(AttributesTest, WritersWhoDoNotKnowOurLocksLoseNothingEither) {
   const auto other = with_own_locks();
   store->before = [&](const char* call, const std::string& key) {
     if (std::string_view(call) != "set" || key != document() || interruptions == 0) return;
-    update_attributes(node::open(memory, "a", other, {}), [&](json::Object& a) { a.set(cat("other", interruptions), 1); });
+    update_attributes(node::open(memory, "a", other, {}),
+                      [&](json::Object& a) { a.set(cat("other", interruptions), 1); });
     --interruptions;
   };
   set(node, "mine", 1);
@@ -159,7 +162,8 @@ TEST_P(AttributesTest, ArraysWithUnknownTypesHaveAttributesToo) {
       "chunk_grid":{"name":"regular","configuration":{"chunk_shape":[2]}},
       "chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]})");
   } else {
-    put(*memory, "a/.zarray", R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<M8[ns]","compressor":null,"filters":null,
+    put(*memory, "a/.zarray",
+        R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<M8[ns]","compressor":null,"filters":null,
       "order":"C","fill_value":0})");
   }
   set(open("a"), "x", 1);

@@ -33,7 +33,8 @@ TEST_P(CheckTest, AWholeTreeIsCounted) {
   const json::Value result = check(open(""), {});
   Texts names;
   for (const auto& [name, value] : result.object().members()) names.push_back(name);
-  EXPECT_EQ(names, (Texts{"chunks", "present", "missing", "corrupt", "extra", "temporaries", "stored_bytes", "problems"}));
+  EXPECT_EQ(names,
+            (Texts{"chunks", "present", "missing", "corrupt", "extra", "temporaries", "stored_bytes", "problems"}));
   EXPECT_EQ(count(result, "chunks"), 12u);
   EXPECT_EQ(count(result, "present"), 8u);
   EXPECT_EQ(count(result, "missing"), 4u);
@@ -56,7 +57,8 @@ TEST_P(CheckTest, DamageIsAResult) {
   EXPECT_EQ(count(result, "corrupt"), 1u);
   EXPECT_EQ(count(result, "extra"), 1u);
   const auto found = problems(result);
-  EXPECT_NE(std::find(found.begin(), found.end(), cat("a/", chunk, "0", separator, "1 ZARR_CORRUPT_DATA")), found.end());
+  EXPECT_NE(std::find(found.begin(), found.end(), cat("a/", chunk, "0", separator, "1 ZARR_CORRUPT_DATA")),
+            found.end());
 }
 
 TEST_P(CheckTest, DocumentsThatCannotBeUsedAreProblems) {
@@ -65,7 +67,8 @@ TEST_P(CheckTest, DocumentsThatCannotBeUsedAreProblems) {
   write_all(open("good"), counting(16));
   put(*memory, "bad1/zarr.json", "{");
   put(*memory, "bad2/.zarray", "[]");
-  put(*memory, "bad3/.zarray", text_at(*memory, "good/.zarray") == "(absent)" ? "{\"x\":1}" : text_at(*memory, "good/.zarray"));
+  put(*memory, "bad3/.zarray",
+      text_at(*memory, "good/.zarray") == "(absent)" ? "{\"x\":1}" : text_at(*memory, "good/.zarray"));
   put(*memory, "bad3/.zattrs", "oops");
   put(*memory, "type/zarr.json", R"({"zarr_format":3,"node_type":"array","shape":[4],"data_type":"float99",
     "chunk_grid":{"name":"regular","configuration":{"chunk_shape":[2]}},"chunk_key_encoding":{"name":"default"},
@@ -92,7 +95,8 @@ TEST_P(CheckTest, StaleConsolidatedMetadataIsAProblem) {
   EXPECT_EQ(problems(check(open(""), {})), Texts{});
   make_array("new", {.format = GetParam()});
   const json::Value result = check(open(""), {});
-  EXPECT_EQ(problems(result), Texts{GetParam() == Format::v3 ? "new/zarr.json ZARR_INVALID_METADATA" : "new/.zarray ZARR_INVALID_METADATA"});
+  EXPECT_EQ(problems(result), Texts{GetParam() == Format::v3 ? "new/zarr.json ZARR_INVALID_METADATA"
+                                                             : "new/.zarray ZARR_INVALID_METADATA"});
   EXPECT_EQ(count(result, "chunks"), 18u);  // of what is stored, not of what the block says
 }
 

@@ -10,7 +10,9 @@ struct ConsolidatedTest : NodeTest {
     make_array("a", {.format = GetParam()});
     update_attributes(open("a"), [](json::Object& attributes) { attributes.set("n", json::Number{"1.0"}); });
   }
-  std::string array_key(const std::string& path) const { return path + (GetParam() == Format::v3 ? "/zarr.json" : "/.zarray"); }
+  std::string array_key(const std::string& path) const {
+    return path + (GetParam() == Format::v3 ? "/zarr.json" : "/.zarray");
+  }
   static std::vector<std::string> text(const std::vector<Difference>& list) {
     std::vector<std::string> out;
     for (const auto& difference : list) out.push_back(difference.key + " " + difference.what);
@@ -75,7 +77,8 @@ TEST_P(ConsolidatedTest, StaleBlocksAreFound) {
   make_array("new", {.format = GetParam()});
   erase(store, "b/x", runtime);
   const std::string changed = GetParam() == Format::v3 ? "a/zarr.json changed" : "a/.zattrs changed";
-  EXPECT_EQ(text(verify_consolidated(open(""))), (Texts{changed, array_key("b/x") + " missing", array_key("new") + " extra"}));
+  EXPECT_EQ(text(verify_consolidated(open(""))),
+            (Texts{changed, array_key("b/x") + " missing", array_key("new") + " extra"}));
   EXPECT_EQ(text(verify_consolidated(open("", {.consolidated = UseConsolidated::never}))).size(), 3u);
   EXPECT_NE(open_child(open(""), "b/x"), nullptr);  // what the block says, until it is written again
   consolidate(open(""));
@@ -110,19 +113,20 @@ TEST_P(ConsolidatedTest, Remove) {
 
 TEST_P(ConsolidatedTest, CorruptBlocksAreErrorsUnlessNeverUsed) {
   if (GetParam() == Format::v2) put(*memory, ".zmetadata", "{\"metadata\":");
-  else put(*memory, "zarr.json", R"({"zarr_format":3,"node_type":"group","consolidated_metadata":{"kind":"inline","metadata":[]}})");
+  else
+    put(*memory, "zarr.json",
+        R"({"zarr_format":3,"node_type":"group","consolidated_metadata":{"kind":"inline","metadata":[]}})");
   const Error error = error_of([&] { open(""); });
   EXPECT_EQ(error.status(), Status::invalid_metadata);
   EXPECT_EQ(error.key(), GetParam() == Format::v2 ? ".zmetadata" : "zarr.json");
   const NodePtr root = open("", {.consolidated = UseConsolidated::never});
-  if (GetParam() == Format::v2) {
-    EXPECT_NE(consolidate(root)->consolidated, nullptr);
-  }
+  if (GetParam() == Format::v2) { EXPECT_NE(consolidate(root)->consolidated, nullptr); }
 }
 
 TEST_P(ConsolidatedTest, NullMeansNone) {
   if (GetParam() == Format::v2) put(*memory, ".zgroup", R"({"zarr_format":2,"consolidated_metadata":null})");
-  else put(*memory, "zarr.json", R"({"zarr_format":3,"node_type":"group","attributes":{},"consolidated_metadata":null})");
+  else
+    put(*memory, "zarr.json", R"({"zarr_format":3,"node_type":"group","attributes":{},"consolidated_metadata":null})");
   EXPECT_EQ(open("")->consolidated, nullptr);
   EXPECT_EQ(status_of([&] { remove_consolidated(open("")); }), Status::not_found);
 }

@@ -102,8 +102,12 @@ TEST_F(CopyDataTest, PiecesCoverSourceChunksWhereTheyFit) {
 
 TEST_F(CopyDataTest, WhatDoesNotFitIsRefused) {
   const NodePtr from = make_array("from");
-  EXPECT_EQ(status_of([&] { copy_data(from, make_array("a", {.shape = {10, 11}}), {}, {}); }), Status::invalid_argument);
-  const Error types = error_of([&] { copy_data(from, make_array("b", {.data_type = "float32", .fill = "0.0"}), {}, {}); });
+  EXPECT_EQ(status_of([&] {
+              copy_data(from, make_array("a", {.shape = {10, 11}}), {}, {});
+            }),
+            Status::invalid_argument);
+  const Error types =
+      error_of([&] { copy_data(from, make_array("b", {.data_type = "float32", .fill = "0.0"}), {}, {}); });
   EXPECT_EQ(types.status(), Status::invalid_argument);
   EXPECT_NE(types.message().find("int32"), std::string::npos);
   EXPECT_NE(types.message().find("float32"), std::string::npos);
@@ -120,7 +124,9 @@ TEST_F(CopyDataTest, CancelAndFailuresEndIt) {
   write_all(from, counting(100));
   chunk::IoOptions options;
   options.cancel.flag = std::make_shared<CancelFlag>();
-  EXPECT_EQ(status_of([&] { copy_data(from, to, options, [&](uint64_t, uint64_t) { options.cancel.flag->cancel(); }); }), Status::cancelled);
+  EXPECT_EQ(
+      status_of([&] { copy_data(from, to, options, [&](uint64_t, uint64_t) { options.cancel.flag->cancel(); }); }),
+      Status::cancelled);
   store->fail_call(3);
   EXPECT_EQ(status_of([&] { copy_data(from, to, {}, {}); }), Status::io);
   put(*memory, "from/c/1/1", "short");

@@ -18,8 +18,8 @@ TEST_P(CreateTest, ArrayWithExplicitParents) {
   EXPECT_EQ(made->kind, Kind::array);
   EXPECT_EQ(made->path, "a/b/c");
   EXPECT_FALSE(made->etag.empty());
-  std::vector<std::string> expected{group_document(GetParam()), "a/" + group_document(GetParam()), "a/b/" + group_document(GetParam()),
-                                    "a/b/c/" + array_document(GetParam())};
+  std::vector<std::string> expected{group_document(GetParam()), "a/" + group_document(GetParam()),
+                                    "a/b/" + group_document(GetParam()), "a/b/c/" + array_document(GetParam())};
   if (GetParam() == Format::v2) expected.emplace_back("a/b/c/.zattrs");
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(keys(*memory), expected);
@@ -82,7 +82,8 @@ TEST_P(CreateTest, ACorruptDocumentIsInTheWay) {
 }
 
 TEST_P(CreateTest, BadNamesAreRefusedBeforeAnyCall) {
-  for (const char* path : {"__reserved", "a/__x", "...", "a/...", "zarr.json", ".zarray", "a/.zattrs", "..", "a/../b", "a\\b", "x/\x01"}) {
+  for (const char* path :
+       {"__reserved", "a/__x", "...", "a/...", "zarr.json", ".zarray", "a/.zattrs", "..", "a/../b", "a\\b", "x/\x01"}) {
     EXPECT_EQ(status_of([&] { make_array(path, {.format = GetParam()}); }), Status::invalid_argument) << path;
     EXPECT_EQ(status_of([&] { make_group(path, GetParam()); }), Status::invalid_argument) << path;
   }
@@ -102,8 +103,11 @@ TEST_P(CreateTest, NothingBelowAnArray) {
 
 TEST_P(CreateTest, ReadOnlyBeforeAnyWork) {
   const OpenOptions options{.read_only = true};
-  EXPECT_EQ(status_of([&] { create_array(store, "a", array_metadata({.format = GetParam()}), runtime, options, false); }), Status::read_only);
-  EXPECT_EQ(status_of([&] { create_group(store, "a", metadata::build_group(GetParam(), {}), runtime, options, true); }), Status::read_only);
+  EXPECT_EQ(
+      status_of([&] { create_array(store, "a", array_metadata({.format = GetParam()}), runtime, options, false); }),
+      Status::read_only);
+  EXPECT_EQ(status_of([&] { create_group(store, "a", metadata::build_group(GetParam(), {}), runtime, options, true); }),
+            Status::read_only);
   store->abilities_to_show().writable = false;
   EXPECT_EQ(status_of([&] { make_array("a", {.format = GetParam()}); }), Status::read_only);
   EXPECT_EQ(status_of([&] { make_group("a", GetParam()); }), Status::read_only);
@@ -111,7 +115,8 @@ TEST_P(CreateTest, ReadOnlyBeforeAnyWork) {
 }
 
 TEST_P(CreateTest, ImplicitGroupsMayBecomeExplicitButNotArrays) {
-  put(*memory, "a/b/" + group_document(GetParam()), text_at(*make_group("", GetParam())->store, group_document(GetParam())));
+  put(*memory, "a/b/" + group_document(GetParam()),
+      text_at(*make_group("", GetParam())->store, group_document(GetParam())));
   ASSERT_TRUE(open("a")->implicit);
   EXPECT_EQ(status_of([&] { make_array("a", {.format = GetParam()}); }), Status::exists);
   make_group("a", GetParam());

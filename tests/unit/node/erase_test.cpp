@@ -71,9 +71,7 @@ TEST_P(EraseTest, CutShortItLeavesNoHalfArrayAndCanBeRepeated) {
       if (status == Status::ok) break;
       for (const char* path : {"g/a", "g/b"}) {
         const NodePtr array = open(path);
-        if (array) {
-          EXPECT_EQ(read_all(array), counting(100)) << n;
-        }
+        if (array) { EXPECT_EQ(read_all(array), counting(100)) << n; }
       }
       status_of([&] { erase(store, "g", runtime); });
       EXPECT_EQ(digest(*memory).size(), 1u) << n;

@@ -10,7 +10,8 @@ constexpr const char* v3_array = R"({"zarr_format":3,"node_type":"array","shape"
   "chunk_key_encoding":{"name":"default","configuration":{"separator":"/"}},"fill_value":7,
   "codecs":[{"name":"bytes","configuration":{"endian":"little"}}],"attributes":{"big":18446744073709551615}})";
 constexpr const char* v3_group = R"({"zarr_format":3,"node_type":"group","attributes":{}})";
-constexpr const char* v2_array = R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<i4","compressor":null,"filters":null,
+constexpr const char* v2_array =
+    R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<i4","compressor":null,"filters":null,
   "order":"C","fill_value":0})";
 
 TEST_F(OpenTest, NothingThere) {
@@ -96,7 +97,8 @@ TEST_F(OpenTest, CorruptDocumentsAreErrorsThatNameTheKey) {
       {"n/zarr.json", R"({"zarr_format":3,"node_type":"thing"})", Status::invalid_metadata},
       {"n/zarr.json", R"({"zarr_format":3,"node_type":7})", Status::invalid_metadata},
       {"n/zarr.json", R"({"zarr_format":3,"node_type":"array"})", Status::invalid_metadata},
-      {"n/zarr.json", "{\"zarr_format\":3,\"node_type\":\"group\",\"attributes\":{\"\xff\":1}}", Status::invalid_metadata},
+      {"n/zarr.json", "{\"zarr_format\":3,\"node_type\":\"group\",\"attributes\":{\"\xff\":1}}",
+       Status::invalid_metadata},
       {"n/.zarray", "{}", Status::invalid_metadata},
       {"n/.zarray", "\"text\"", Status::invalid_metadata},
       {"n/.zgroup", "[1]", Status::invalid_metadata},
@@ -235,7 +237,9 @@ TEST_F(OpenTest, OneRoundTripOnASlowStore) {
 TEST_F(OpenTest, TheOpenEventTellsPathAndStatus) {
   auto watched = std::make_shared<chunk::Runtime>(*runtime);
   std::vector<std::string> events;
-  watched->on_event = [&](const chunk::Event& event) { events.push_back(cat(event.name, " ", event.key, " ", event.status)); };
+  watched->on_event = [&](const chunk::Event& event) {
+    events.push_back(cat(event.name, " ", event.key, " ", event.status));
+  };
   put(*memory, "a/zarr.json", v3_group);
   put(*memory, "b/zarr.json", "nonsense");
   node::open(store, "a", watched, {});

@@ -27,8 +27,10 @@ std::vector<int32_t> expected_after(const std::vector<Shape>& shapes, int32_t fi
 }
 
 TEST_P(ResizeTest, ShrinkAndGrowShowTheFillValue) {
-  const std::vector<Shape> walks[] = {{{7, 10}, {10, 10}}, {{0, 10}, {10, 10}}, {{5, 5}, {12, 12}}, {{13, 2}, {3, 13}, {10, 10}},
-                                      {{4, 4}, {8, 8}, {10, 10}}, {{10, 0}, {1, 1}, {10, 10}}, {{20, 20}, {3, 3}, {20, 20}}};
+  const std::vector<Shape> walks[] = {{{7, 10}, {10, 10}},         {{0, 10}, {10, 10}},
+                                      {{5, 5}, {12, 12}},          {{13, 2}, {3, 13}, {10, 10}},
+                                      {{4, 4}, {8, 8}, {10, 10}},  {{10, 0}, {1, 1}, {10, 10}},
+                                      {{20, 20}, {3, 3}, {20, 20}}};
   for (const auto& walk : walks) {
     NodePtr array = make_array("a", sketch(), true);
     write_all(array, std::vector<int32_t>(100, 1));

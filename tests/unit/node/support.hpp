@@ -45,9 +45,7 @@ template <class Call>
 Error error_of(const Call& call) {
   try {
     call();
-  } catch (const Error& error) {
-    return error;
-  }
+  } catch (const Error& error) { return error; }
   ADD_FAILURE() << "no error was thrown";
   return {Status::ok, ""};
 }
@@ -57,9 +55,7 @@ Status status_of(const Call& call) {
   try {
     call();
     return Status::ok;
-  } catch (const Error& error) {
-    return error.status();
-  }
+  } catch (const Error& error) { return error.status(); }
 }
 
 using Digest = std::map<std::string, std::string>;  // every key and its bytes
@@ -86,7 +82,9 @@ inline std::vector<std::string> keys(store::Store& store) {
   return out;
 }
 
-inline void put(store::Store& store, const std::string& key, std::string_view text) { store.set(key, as_bytes(text), {}, false); }
+inline void put(store::Store& store, const std::string& key, std::string_view text) {
+  store.set(key, as_bytes(text), {}, false);
+}
 
 struct ArraySketch {
   Format format = Format::v3;
@@ -108,7 +106,8 @@ inline metadata::ArrayMetadata array_metadata(const ArraySketch& sketch) {
   builder.endian = Endian::little;
   builder.fill_value = json::parse(sketch.fill);
   builder.attributes = sketch.attributes;
-  if (sketch.format == Format::v3) builder.codecs = json::parse(R"([{"name":"bytes","configuration":{"endian":"little"}}])");
+  if (sketch.format == Format::v3)
+    builder.codecs = json::parse(R"([{"name":"bytes","configuration":{"endian":"little"}}])");
   else builder.compressor = json::Value();
   return metadata::build(builder);
 }
@@ -166,13 +165,19 @@ class TestStore : public store::Store {
     return guarded("erase", key, [&] { return inner_->erase(key); });
   }
   void erase_prefix(const std::string& prefix) override {
-    guarded("erase_prefix", prefix, [&] { inner_->erase_prefix(prefix); return 0; });
+    guarded("erase_prefix", prefix, [&] {
+      inner_->erase_prefix(prefix);
+      return 0;
+    });
   }
   std::optional<store::Stat> stat(const std::string& key) override {
     return guarded("stat", key, [&] { return inner_->stat(key); });
   }
   void list(const std::string& prefix, bool recursive, const std::function<bool(const store::Entry&)>& emit) override {
-    guarded("list", prefix, [&] { inner_->list(prefix, recursive, emit); return 0; });
+    guarded("list", prefix, [&] {
+      inner_->list(prefix, recursive, emit);
+      return 0;
+    });
   }
 
  private:
@@ -187,18 +192,24 @@ struct NodeTest : ::testing::TestWithParam<Format> {
   store::StorePtr memory = store::open_memory_store("");
   std::shared_ptr<TestStore> store = std::make_shared<TestStore>(memory);
   std::vector<std::string> logged;
-  chunk::RuntimePtr runtime = make_runtime({.on_log = [this](int32_t, std::string_view text) { logged.emplace_back(text); }});
+  chunk::RuntimePtr runtime =
+      make_runtime({.on_log = [this](int32_t, std::string_view text) { logged.emplace_back(text); }});
 
-  NodePtr open(const std::string& path, const OpenOptions& options = {}) { return node::open(store, path, runtime, options); }
+  NodePtr open(const std::string& path, const OpenOptions& options = {}) {
+    return node::open(store, path, runtime, options);
+  }
   NodePtr make_array(const std::string& path, const ArraySketch& sketch = {}, bool overwrite = false) {
     return create_array(store, path, array_metadata(sketch), runtime, {}, overwrite);
   }
-  NodePtr make_group(const std::string& path, Format format = Format::v3, json::Object attributes = {}, bool overwrite = false) {
+  NodePtr make_group(const std::string& path, Format format = Format::v3, json::Object attributes = {},
+                     bool overwrite = false) {
     return create_group(store, path, metadata::build_group(format, std::move(attributes)), runtime, {}, overwrite);
   }
 };
 
-inline std::string format_name(const ::testing::TestParamInfo<Format>& info) { return info.param == Format::v3 ? "v3" : "v2"; }
+inline std::string format_name(const ::testing::TestParamInfo<Format>& info) {
+  return info.param == Format::v3 ? "v3" : "v2";
+}
 
 // Elements of an int32 array, C order.
 inline std::vector<int32_t> read_all(const NodePtr& array) {
@@ -212,7 +223,8 @@ inline std::vector<int32_t> read_all(const NodePtr& array) {
     strides[d] = stride;
     stride *= static_cast<int64_t>(shape[d]);
   }
-  array->io()->read({Shape(shape.size()), shape, Strides(shape.size(), 1)}, reinterpret_cast<std::byte*>(out.data()), strides, {});
+  array->io()->read({Shape(shape.size()), shape, Strides(shape.size(), 1)}, reinterpret_cast<std::byte*>(out.data()),
+                    strides, {});
   return out;
 }
 
@@ -224,7 +236,8 @@ inline void write_all(const NodePtr& array, const std::vector<int32_t>& values) 
     strides[d] = stride;
     stride *= static_cast<int64_t>(shape[d]);
   }
-  array->io()->write({Shape(shape.size()), shape, Strides(shape.size(), 1)}, reinterpret_cast<const std::byte*>(values.data()), strides, {});
+  array->io()->write({Shape(shape.size()), shape, Strides(shape.size(), 1)},
+                     reinterpret_cast<const std::byte*>(values.data()), strides, {});
 }
 
 inline std::vector<int32_t> counting(size_t count, int32_t first = 0) {

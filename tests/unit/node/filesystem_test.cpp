@@ -1,0 +1,170 @@
+// The node layer over files: what only shows there (directories left behind, other processes).
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "store/filesystem_store.hpp"
+#include "support.hpp"
+
+namespace zarr::node::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FilesystemTest : NodeTest {
+  std::string root;
+  store::StorePtr files;
+
+  void SetUp() override {
+    char directory[] = "/tmp/zarr_node_XXXXXX";
+    ASSERT_NE(mkdtemp(directory), nullptr);
+    root = directory;
+    files = store::open_filesystem_store(root, {});
+    store = std::make_shared<TestStore>(files);
+  }
+  void TearDown() override {
+    if (!root.empty()) fs::remove_all(root);
+  }
+  // Directories and files with their content.
+  std::map<std::string, std::string> tree() const {
+    std::map<std::string, std::string> out;
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+      std::string text = "(directory)";
+      if (entry.is_regular_file()) {
+        std::ifstream in(entry.path(), std::ios::binary);
+        text.assign(std::istreambuf_iterator<char>(in), {});
+      }
+      out[entry.path().string().substr(root.size())] = text;
+    }
+    return out;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Formats, FilesystemTest, ::testing::Values(Format::v2, Format::v3), format_name);
+
+TEST_P(FilesystemTest, AFailedCreationLeavesNeitherFilesNorDirectories) {
+  make_group("", GetParam());
+  const auto before = tree();
+  json::Object attributes;
+  attributes.set("a", 1);
+  for (const bool behind : {false, true}) {
+    for (int n = 1;; ++n) {
+      ASSERT_LT(n, 100);
+      store->fail_call(n, behind);
+      const Status status = status_of([&] { make_array("p/q/a", {.format = GetParam(), .attributes = attributes}); });
+      store->heal();
+      if (status == Status::ok) break;
+      EXPECT_EQ(status, Status::io);
+      EXPECT_EQ(tree(), before) << n;
+    }
+    erase(store, "p", runtime);
+  }
+  EXPECT_EQ(tree(), before);
+  make_array("a", {.format = GetParam()});
+  const auto with_array = tree();
+  EXPECT_EQ(status_of([&] { make_array("a/below/it", {.format = GetParam()}); }), Status::invalid_argument);
+  EXPECT_EQ(status_of([&] { make_array("a", {.format = GetParam()}); }), Status::exists);
+  EXPECT_EQ(tree(), with_array);
+}
+
+TEST_P(FilesystemTest, AFailedCopyLeavesNeitherFilesNorDirectories) {
+  make_array("src/a", {.format = GetParam()});
+  write_all(open("src/a"), counting(100));
+  const auto before = tree();
+  for (int n = 1;; ++n) {
+    ASSERT_LT(n, 300);
+    store->fail_call(n);
+    const Status status = status_of([&] { copy(store, "src", store, "x/dst", runtime, false, {}); });
+    store->heal();
+    if (status == Status::ok) break;
+    EXPECT_EQ(status, Status::io);
+    EXPECT_EQ(tree(), before) << n;
+  }
+  EXPECT_EQ(read_all(open("x/dst/a")), counting(100));
+  erase(store, "x", runtime);
+  EXPECT_EQ(tree(), before);
+}
+
+TEST_P(FilesystemTest, OverwriteResizeAndAppend) {
+  NodePtr array = make_array("a", {.format = GetParam()}, true);
+  write_all(array, std::vector<int32_t>(100, 1));
+  array = resize(resize(array, {5, 10}, {}), {10, 10}, {});
+  const auto values = read_all(array);
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(values[i], i < 50 ? 1 : -1);
+  const auto row = counting(10);
+  array = append(array, 0, reinterpret_cast<const std::byte*>(row.data()), {1, 10}, {40, 4}, {});
+  EXPECT_EQ(array->array->shape, (Shape{11, 10}));
+  array = make_array("a", {.format = GetParam()}, true);
+  EXPECT_EQ(read_all(array), std::vector<int32_t>(100, -1));
+}
+
+TEST_P(FilesystemTest, FourProcessesAppendAndSetAttributes) {
+  constexpr int processes = 4, rounds = 10, columns = 3;
+  make_array("a", {.format = GetParam(), .shape = {0, columns}});
+  std::vector<pid_t> children;
+  for (int p = 0; p < processes; ++p) {
+    const pid_t pid = fork();
+    ASSERT_GE(pid, 0);
+    if (pid == 0) {
+      int failed = 0;
+      try {
+        const auto own = store::open_filesystem_store(root, {});
+        const NodePtr array = node::open(own, "a", make_runtime(), {});
+        for (int r = 0; r < rounds; ++r) {
+          const std::vector<int32_t> row(columns, p * rounds + r);
+          append(array, 0, reinterpret_cast<const std::byte*>(row.data()), {1, columns}, {columns * 4, 4}, {});
+          update_attributes(array, [&](json::Object& attributes) { attributes.set(cat(p, "-", r), r); });
+        }
+      } catch (const std::exception& error) {
+        fprintf(stderr, "process %d: %s\n", p, error.what());
+        failed = 1;
+      }
+      _exit(failed);
+    }
+    children.push_back(pid);
+  }
+  for (const pid_t pid : children) {
+    int status = 0;
+    ASSERT_EQ(waitpid(pid, &status, 0), pid);
+    EXPECT_EQ(status, 0);
+  }
+  const NodePtr array = open("a");
+  EXPECT_EQ(array->attributes().size(), size_t{processes * rounds});
+  const auto values = read_all(array);
+  std::vector<int32_t> rows;
+  for (size_t i = 0; i < values.size(); i += columns) {
+    EXPECT_TRUE(values[i] == values[i + 1] && values[i] == values[i + 2]);
+    rows.push_back(values[i]);
+  }
+  std::sort(rows.begin(), rows.end());
+  EXPECT_EQ(rows, counting(processes * rounds));
+}
+
+TEST_P(FilesystemTest, ReadOnlyStoresAreNotTouched) {
+  make_array("a", {.format = GetParam()});
+  const auto before = tree();
+  const auto frozen = store::open_filesystem_store(root, {.read_only = true});
+  const NodePtr array = node::open(frozen, "a", runtime, {});
+  EXPECT_EQ(status_of([&] { resize(array, {1, 1}, {}); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { update_attributes(array, [](json::Object& a) { a.set("x", 1); }); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { create_group(frozen, "g", metadata::build_group(GetParam(), {}), runtime, {}, false); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { erase(frozen, "a", runtime); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { copy(frozen, "a", frozen, "b", runtime, false, {}); }), Status::read_only);
+  EXPECT_EQ(tree(), before);
+}
+
+TEST_P(FilesystemTest, ForeignFilesOfADirectoryThatIsNoNodeStay) {
+  std::ofstream(root + "/letter.txt") << "mine";
+  fs::create_directories(root + "/photos/2024");
+  std::ofstream(root + "/photos/2024/1.jpg") << "mine";
+  const auto before = tree();
+  EXPECT_EQ(open(""), nullptr);
+  EXPECT_EQ(status_of([&] { erase(store, "", runtime); }), Status::not_found);
+  EXPECT_EQ(status_of([&] { erase(store, "photos", runtime); }), Status::not_found);
+  EXPECT_EQ(tree(), before);
+}
+
+}  // namespace
+}  // namespace zarr::node::test
