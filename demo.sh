@@ -17,7 +17,7 @@ install_packages $ZARR_BUILD_PACKAGES $ZARR_DEMO_PACKAGES
 echo "demo: building in $build"
 cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DZARR_BUILD_EXAMPLES=ON >/dev/null
 ninja -C "$build" | tail -n 1
-PATH=$build:$build/examples_c:$PATH
+PATH=$build:$build/examples_c:$PWD/examples_c:$PATH
 
 cd "$work"
 show geoid /usr/share/proj/egm96_15.gtx geoid.zarr
@@ -26,3 +26,6 @@ show zarrtool cat geoid.zarr --slice 360:364,0:4
 show zarrtool check geoid.zarr
 show zarrtool copy geoid.zarr geoid_v2.zarr --zarr-format 2
 show zarrtool info geoid_v2.zarr
+
+printf '\nA second data set: an MRI volume of nibabel\n'
+second_dataset.sh "$build/examples_c/nifti" "$build/zarrtool" || [ $? = 77 ]
