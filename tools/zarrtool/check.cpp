@@ -14,22 +14,6 @@ struct Options {
   bool json = false;
 };
 
-// Differences between consolidated and stored metadata, as problems of the report.
-std::vector<std::string> stale_metadata(const Options& options) {
-  const Node node = open_node(options.url);
-  std::vector<std::string> problems;
-  if (zarr_node_kind(node) != ZARR_KIND_GROUP || zarr_group_is_consolidated(node) == 0) return problems;
-  Bytes differences;
-  call(zarr_consolidated_verify, node, differences.out());
-  for (const std::string& difference : json::elements(text_of(differences))) {
-    const std::string what = json::unquote(json::member_or(difference, "what", "\"changed\""));
-    problems.push_back(json::object({{"key", json::member_or(difference, "key", "\"\"")},
-                                     {"status", "\"ZARR_INVALID_METADATA\""},
-                                     {"message", json::quote("consolidated metadata is stale: " + what)}}));
-  }
-  return problems;
-}
-
 void print_report(const json::Members& report) {
   for (const auto& [name, value] : report) {
     if (name == "problems") continue;
@@ -44,10 +28,8 @@ void run(const Options& options) {
   const Node node = open_node(options.url, ZARR_MODE_R, ZARR_CONSOLIDATED_NEVER);
   Bytes bytes;
   call(zarr_check, node, nullptr, bytes.out());
-  std::string report = json::compact(text_of(bytes));
-  std::vector<std::string> problems = json::elements(json::member_or(report, "problems", "[]"));
-  for (std::string& problem : stale_metadata(options)) problems.push_back(std::move(problem));
-  report = json::with_member(report, "problems", json::join(problems));
+  const std::string report = json::compact(text_of(bytes));
+  const std::vector<std::string> problems = json::elements(json::member_or(report, "problems", "[]"));
   if (options.json) {
     print_line(report);
   } else {
