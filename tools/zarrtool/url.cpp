@@ -10,6 +10,21 @@ namespace fs = std::filesystem;
 constexpr std::string_view kFile = "file://";
 constexpr std::string_view kMemory = "memory://";
 
+int hex_digit(char c) {
+  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// "%20" -> " ", as file URLs are read.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0;
+    out += escape ? static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])) : text[i];
+    i += escape ? 2 : 0;
+  }
+  return out;
+}
+
 bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
 
 }  // namespace
@@ -18,7 +33,7 @@ Location locate(const std::string& url) {
   Location location{url, url, "", std::nullopt};
   if (url.empty()) throw UsageError("the URL is empty");
   if (begins(url, kFile)) {
-    location.directory = url.substr(kFile.size());
+    location.directory = percent_decoded(std::string_view(url).substr(kFile.size()));
   } else if (begins(url, kMemory)) {
     const size_t slash = url.find('/', kMemory.size());
     if (slash != std::string::npos) {
