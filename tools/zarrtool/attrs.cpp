@@ -35,7 +35,11 @@ void set(const Options& options) {
   if (!json::is_one_value(value)) throw Failure("attribute " + key + ": \"" + value + "\" is not one JSON value");
   const Node node = open_node(options.url, ZARR_MODE_R_PLUS);
   const std::string update = json::object({{key, value}});
-  call(zarr_attributes_update, node, update.data(), update.size(), nullptr);
+  try {
+    call(zarr_attributes_update, node, update.data(), update.size(), nullptr);
+  } catch (const Failure& e) {
+    throw Failure("attribute " + key + ": " + e.what(), e.status());
+  }
 }
 
 void erase(const Options& options) {

@@ -101,8 +101,10 @@ void run(const CopyOptions& options) {
     }
   }
   if (is_consolidated(options.source)) {
+    auto open = zeroed<zarr_open_options>();
+    open.mode = ZARR_MODE_R_PLUS;
     Node root;
-    call(zarr_node_open, place.store(), to.path.data(), to.path.size(), nullptr, root.out());
+    call(zarr_node_open, place.store(), to.path.data(), to.path.size(), &open, root.out());
     call(zarr_consolidate, root, nullptr);
   }
   place.keep();

@@ -68,11 +68,12 @@ void add_array(zarr_node* node, const std::string& document, json::Members& out)
   out.emplace_back("dimension_names", named ? json::join(names) : "null");
   out.emplace_back("fill_value", json::compact(json::member_or(document, "fill_value", "null")));
   out.emplace_back("codecs", codecs_text(node, document));
+  // An array that the library cannot decode still has everything else.
   uint64_t stored = 0;
-  call(zarr_array_stored_bytes, node, &stored);
+  const bool decodable = call_unless(ZARR_UNSUPPORTED, zarr_array_stored_bytes, node, &stored);
   const std::string logical = logical_bytes(node);
   out.emplace_back("bytes", logical);
-  out.emplace_back("stored_bytes", std::to_string(stored));
+  out.emplace_back("stored_bytes", decodable ? std::to_string(stored) : "null");
   out.emplace_back("ratio", logical == "null" ? "null" : ratio_text(std::stoull(logical), stored));
 }
 

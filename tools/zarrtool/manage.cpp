@@ -1,4 +1,5 @@
 // zarrtool consolidate and rm.
+#include <filesystem>
 #include <memory>
 
 #include "commands.hpp"
@@ -16,6 +17,9 @@ void consolidate(const std::string& url) {
 // Works on nodes whose metadata do not parse too: they are found by their documents only.
 void remove(const std::string& url) {
   const Location location = locate(url);
+  if (location.directory && !std::filesystem::is_directory(*location.directory)) {
+    throw Failure(url + ": there is no node", ZARR_NOT_FOUND);
+  }
   const Store store = open_store(location);
   if (!call_unless(ZARR_NOT_FOUND, zarr_erase, store, location.path.data(), location.path.size())) {
     throw Failure(url + ": there is no node", ZARR_NOT_FOUND);

@@ -131,7 +131,7 @@ case_create_zero_length() {
 }
 
 case_create_dtypes() {  # v3 names and NumPy strings
-  local type
+  local type n=0
   for type in bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128 r8 r16 \
     '|b1' '<i2' '>u8' '<f2' '>f4' '<c8' '>c16' '|V3' i4; do
     ok create "a$((++n))" --shape 2 --dtype "$type"
