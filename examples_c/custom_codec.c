@@ -7,14 +7,15 @@ static unsigned long decoded_bytes; /* what decoding touched, to show that parti
 
 /* Takes {"key": 0..255} and nothing else: members that a codec does not know must be refused. */
 static zarr_status xor_create(void *user_data, const char *configuration, size_t length, void **instance, zarr_error *error) {
-  char text[64], rest;
+  char text[64];
   unsigned key = 256;
+  int end = 0; /* set only when everything up to the brace was there */
   unsigned char *state;
   (void)user_data;
   if (length < sizeof text) {
     memcpy(text, configuration, length);
     text[length] = '\0';
-    if (sscanf(text, " { \"key\" : %u } %c", &key, &rest) != 1) key = 256;
+    if (sscanf(text, " { \"key\" : %u } %n", &key, &end) != 1 || end == 0 || text[end] != '\0') key = 256;
   }
   if (key > 255) {
     const char *message = "example.xor: expected {\"key\": 0..255}";
