@@ -24,7 +24,9 @@ class BloscSource final : public ByteSource {
       : in_(in), scratch_(scratch), container_(in, max_decoded), encoded_(scratch, 0), kept_(scratch, 0) {}
 
   uint64_t size() const override { return container_.decoded_size(); }
-  uint64_t granularity() const override { return container_.stored_plain() ? 1 : std::max<uint64_t>(container_.block_size(), 1); }
+  uint64_t granularity() const override {
+    return container_.stored_plain() ? 1 : std::max<uint64_t>(container_.block_size(), 1);
+  }
   uint64_t cheap_gap() const override { return container_.stored_plain() ? in_.cheap_gap() : 0; }
 
   std::optional<ByteSpan> view(uint64_t offset, uint64_t size) override {
@@ -67,7 +69,8 @@ class BloscSource final : public ByteSource {
     kept_block_ = block;
   }
 
-  // The encoded bytes of a block; those of the blocks behind it, up to `last`, are read along where they follow closely.
+  // The encoded bytes of a block; those of the blocks behind it, up to `last`, are read along where they follow
+  // closely.
   ByteSpan encoded(size_t block, size_t last) {
     const uint64_t begin = container_.block_start(block), end = container_.block_end(block);
     if (const auto ready = in_.view(begin, end - begin)) return *ready;
@@ -98,30 +101,33 @@ class BloscSource final : public ByteSource {
 struct Settings {
   std::string cname = "lz4";
   int clevel = 5;
-  int shuffle = 1;      // 0 none, 1 byte, 2 bit, -1 by item size (numcodecs only)
+  int shuffle = 1;  // 0 none, 1 byte, 2 bit, -1 by item size (numcodecs only)
   uint64_t typesize = 1;
-  int blocksize = 0;    // 0 = chosen by c-blosc
+  int blocksize = 0;  // 0 = chosen by c-blosc
 };
 
 class Blosc final : public BytesToBytes {
  public:
-  Blosc(Settings settings, json::Object configuration) : settings_(std::move(settings)), configuration_(std::move(configuration)) {}
+  Blosc(Settings settings, json::Object configuration)
+      : settings_(std::move(settings)), configuration_(std::move(configuration)) {}
 
   json::Object configuration() const override { return configuration_; }
 
   uint64_t max_encoded_size(uint64_t decoded_size) const override {
     if (decoded_size > BLOSC_MAX_BUFFERSIZE)
-      codec_fail(codec_name, Status::limit_exceeded, "expected chunks of at most ", BLOSC_MAX_BUFFERSIZE, " bytes, found ", decoded_size);
+      codec_fail(codec_name, Status::limit_exceeded, "expected chunks of at most ", BLOSC_MAX_BUFFERSIZE,
+                 " bytes, found ", decoded_size);
     return decoded_size + BLOSC_MAX_OVERHEAD;
   }
 
   size_t encode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     if (blosc_compname_to_compcode(settings_.cname.c_str()) < 0)
-      codec_fail(codec_name, Status::unsupported, "the installed c-blosc was built without compressor '", settings_.cname, "'");
+      codec_fail(codec_name, Status::unsupported, "the installed c-blosc was built without compressor '",
+                 settings_.cname, "'");
     const size_t item = settings_.typesize > BLOSC_MAX_TYPESIZE ? 1 : settings_.typesize;
     const int shuffle = settings_.shuffle >= 0 ? settings_.shuffle : item == 1 ? BLOSC_BITSHUFFLE : BLOSC_SHUFFLE;
-    const int n = blosc_compress_ctx(settings_.clevel, shuffle, item, in.size(), in.data(), out.data(), out.size(), settings_.cname.c_str(),
-                                     static_cast<size_t>(settings_.blocksize), 1);
+    const int n = blosc_compress_ctx(settings_.clevel, shuffle, item, in.size(), in.data(), out.data(), out.size(),
+                                     settings_.cname.c_str(), static_cast<size_t>(settings_.blocksize), 1);
     if (n <= 0) codec_fail(codec_name, Status::internal, "c-blosc failed with code ", n, " on ", in.size(), " bytes");
     return static_cast<size_t>(n);
   }
@@ -136,7 +142,8 @@ class Blosc final : public BytesToBytes {
   Partial partial() const override { return Partial::random; }
   std::unique_ptr<ByteSource> decode_random(ByteSource& in, uint64_t decoded_size, Scratch& scratch) const override {
     auto blocks = std::make_unique<BloscSource>(in, decoded_size, scratch);
-    if (blocks->size() != decoded_size) corrupt(codec_name, "expected ", decoded_size, " decoded bytes, found ", blocks->size(), " in the header");
+    if (blocks->size() != decoded_size)
+      corrupt(codec_name, "expected ", decoded_size, " decoded bytes, found ", blocks->size(), " in the header");
     return blocks;
   }
 
@@ -149,8 +156,9 @@ Settings common_settings(const json::Object& configuration, std::string_view cod
   Settings out;
   out.cname = string_member_or(configuration, "cname", "lz4", codec);
   if (std::find(compressors.begin(), compressors.end(), out.cname) == compressors.end())
-    codec_fail(codec, Status::invalid_metadata, "configuration member 'cname': expected blosclz, lz4, lz4hc, snappy, zlib or zstd, found \"",
-               out.cname, "\"");
+    codec_fail(codec, Status::invalid_metadata,
+               "configuration member 'cname': expected blosclz, lz4, lz4hc, snappy, zlib or zstd, found \"", out.cname,
+               "\"");
   out.clevel = static_cast<int>(int_member_or(configuration, "clevel", 0, 9, 5, codec));
   out.blocksize = static_cast<int>(int_member_or(configuration, "blocksize", 0, INT32_MAX, 0, codec));
   return out;
@@ -162,7 +170,9 @@ uint64_t typesize_or(const json::Object& configuration, uint64_t fallback, std::
   return static_cast<uint64_t>(int_member(configuration, "typesize", 1, INT32_MAX, codec));
 }
 
-uint64_t items_seen(const BuildContext& context) { return context.after_bytes_codec ? 1 : std::max<uint64_t>(context.decoded.type->item_size(), 1); }
+uint64_t items_seen(const BuildContext& context) {
+  return context.after_bytes_codec ? 1 : std::max<uint64_t>(context.decoded.type->item_size(), 1);
+}
 
 }  // namespace
 
@@ -173,7 +183,8 @@ AnyCodec make_blosc(const json::Object& configuration, const BuildContext& conte
   const std::string word = string_member_or(configuration, "shuffle", "noshuffle", codec_name);
   const auto found = std::find(shuffle_words.begin(), shuffle_words.end(), word);
   if (found == shuffle_words.end())
-    codec_fail(codec_name, Status::invalid_metadata, "configuration member 'shuffle': expected noshuffle, shuffle or bitshuffle, found \"", word, "\"");
+    codec_fail(codec_name, Status::invalid_metadata,
+               "configuration member 'shuffle': expected noshuffle, shuffle or bitshuffle, found \"", word, "\"");
   settings.shuffle = static_cast<int>(found - shuffle_words.begin());
   json::Object canonical;
   canonical.set("typesize", settings.typesize);

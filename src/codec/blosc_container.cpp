@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/blosclz.hpp"
 #include "codec/build_options.hpp"
 #include "codec/codec.hpp"
-#include "codec/blosclz.hpp"
 #include "codec/deflate.hpp"
 #include "codec/shuffle_kernels.hpp"
 #if ZARR_WITH_ZSTD
@@ -34,13 +34,15 @@ uint32_t u32_at(const std::byte* p) {
 }
 
 [[maybe_unused]] [[noreturn]] void without(const char* format, const char* option) {
-  codec_fail(codec_name, Status::unsupported, "its blocks are compressed with ", format, ", which was switched off when libzarr was built (", option, ")");
+  codec_fail(codec_name, Status::unsupported, "its blocks are compressed with ", format,
+             ", which was switched off when libzarr was built (", option, ")");
 }
 
 }  // namespace
 
 BloscContainer::BloscContainer(ByteSource& in, uint64_t max_decoded) : size_(in.size()) {
-  if (size_ < header_bytes) corrupt(codec_name, "expected at least the ", header_bytes, " bytes of the header, found ", size_);
+  if (size_ < header_bytes)
+    corrupt(codec_name, "expected at least the ", header_bytes, " bytes of the header, found ", size_);
   std::array<std::byte, header_bytes> header;
   in.read_at(0, header);
   const auto version = std::to_integer<uint8_t>(header[0]);
@@ -52,9 +54,11 @@ BloscContainer::BloscContainer(ByteSource& in, uint64_t max_decoded) : size_(in.
   if (version != format_version) corrupt(codec_name, "expected format version 2, found ", int{version});
   if ((flags_ & flag_future) != 0) corrupt(codec_name, "unknown flags ", int{flags_});
   if (item_size_ == 0) corrupt(codec_name, "expected an item size from 1 to 255, found 0");
-  if (encoded_size != size_) corrupt(codec_name, "expected the ", encoded_size, " bytes that the header says, found ", size_);
+  if (encoded_size != size_)
+    corrupt(codec_name, "expected the ", encoded_size, " bytes that the header says, found ", size_);
   if (decoded_size_ > max_decoded || decoded_size_ > max_decoded_bytes)
-    corrupt(codec_name, "expected at most ", std::min(max_decoded, max_decoded_bytes), " decoded bytes, found ", decoded_size_, " in the header");
+    corrupt(codec_name, "expected at most ", std::min(max_decoded, max_decoded_bytes), " decoded bytes, found ",
+            decoded_size_, " in the header");
   if (decoded_size_ == 0) return;
 
   plain_ = (flags_ & flag_plain) != 0;
@@ -70,14 +74,16 @@ BloscContainer::BloscContainer(ByteSource& in, uint64_t max_decoded) : size_(in.
 
   const uint64_t count = ceil_div(decoded_size_, block_size_);
   const uint64_t table = count * 4;
-  if (table > size_ - header_bytes) corrupt(codec_name, "expected ", count, " block starts, found ", size_ - header_bytes, " bytes");
+  if (table > size_ - header_bytes)
+    corrupt(codec_name, "expected ", count, " block starts, found ", size_ - header_bytes, " bytes");
   starts_.resize(count);
   in.read_at(header_bytes, std::as_writable_bytes(std::span(starts_)));
   bool ascending = true;
   for (size_t i = 0; i < count; ++i) {
     starts_[i] = u32_at(reinterpret_cast<const std::byte*>(&starts_[i]));
     if (starts_[i] < header_bytes + table || starts_[i] >= size_)
-      corrupt(codec_name, "start of block ", i, ": expected ", header_bytes + table, " to ", size_ - 1, ", found ", starts_[i]);
+      corrupt(codec_name, "start of block ", i, ": expected ", header_bytes + table, " to ", size_ - 1, ", found ",
+              starts_[i]);
     ascending = ascending && (i == 0 || starts_[i] > starts_[i - 1]);
   }
   if (!ascending) {  // several threads wrote it
@@ -111,16 +117,18 @@ void BloscContainer::decode_block(size_t i, ByteSpan encoded, MutByteSpan out, S
 }
 
 void BloscContainer::decode_splits(size_t i, ByteSpan encoded, MutByteSpan out, Scratch& scratch) const {
-  const bool split = (flags_ & flag_unsplit) == 0 && item_size_ <= max_splits && block_size_ / item_size_ >= min_split_bytes &&
-                     out.size() == block_size_;
+  const bool split = (flags_ & flag_unsplit) == 0 && item_size_ <= max_splits &&
+                     block_size_ / item_size_ >= min_split_bytes && out.size() == block_size_;
   const size_t splits = split ? item_size_ : 1;
   const size_t part = out.size() / splits;
-  if (part * splits != out.size()) corrupt(codec_name, "block ", i, ": ", out.size(), " bytes are no multiple of the item size ", splits);
+  if (part * splits != out.size())
+    corrupt(codec_name, "block ", i, ": ", out.size(), " bytes are no multiple of the item size ", splits);
   for (size_t s = 0; s < splits; ++s) {
     if (encoded.size() < 4) corrupt(codec_name, "block ", i, " is cut off");
     const uint64_t n = u32_at(encoded.data());
     encoded = encoded.subspan(4);
-    if (n == 0 || n > encoded.size()) corrupt(codec_name, "block ", i, ": expected 1 to ", encoded.size(), " bytes in split ", s, ", found ", n);
+    if (n == 0 || n > encoded.size())
+      corrupt(codec_name, "block ", i, ": expected 1 to ", encoded.size(), " bytes in split ", s, ", found ", n);
     const MutByteSpan target = out.subspan(s * part, part);
     if (n == part) std::memcpy(target.data(), encoded.data(), part);
     else if (!decode_split(encoded.first(n), target, scratch))
@@ -136,7 +144,8 @@ bool BloscContainer::decode_split(ByteSpan encoded, MutByteSpan out, Scratch& sc
     case Format::blosclz: return blosclz_decode(encoded, out);
     case Format::lz4:
 #if ZARR_WITH_LZ4
-      return LZ4_decompress_safe(in, to, static_cast<int>(encoded.size()), static_cast<int>(out.size())) == static_cast<int>(out.size());
+      return LZ4_decompress_safe(in, to, static_cast<int>(encoded.size()), static_cast<int>(out.size())) ==
+             static_cast<int>(out.size());
 #else
       without("lz4", "ZARR_WITH_LZ4");
 #endif
@@ -157,7 +166,8 @@ bool BloscContainer::decode_split(ByteSpan encoded, MutByteSpan out, Scratch& sc
 #endif
     case Format::zstd:
 #if ZARR_WITH_ZSTD
-      return ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), out.data(), out.size(), encoded.data(), encoded.size()) == out.size();
+      return ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), out.data(), out.size(), encoded.data(),
+                                 encoded.size()) == out.size();
 #else
       without("zstd", "ZARR_WITH_ZSTD");
 #endif

@@ -16,7 +16,8 @@ void register_deflate(Registry& registry) {
   registry.add("numcodecs.gzip", make_gzip, false);
   registry.add("numcodecs.zlib", make_zlib, false);
 #else
-  for (const char* name : {"gzip", "numcodecs.gzip", "numcodecs.zlib"}) registry.add_switched_off(name, "ZARR_WITH_ZLIB");
+  for (const char* name : {"gzip", "numcodecs.gzip", "numcodecs.zlib"})
+    registry.add_switched_off(name, "ZARR_WITH_ZLIB");
 #endif
   registry.add_alias("zlib", "numcodecs.zlib");  // ExZarr wrote the bare numcodecs ids
 }
@@ -66,7 +67,8 @@ void register_simple(Registry& registry) {
   registry.add_switched_off("snappy", "ZARR_WITH_SNAPPY");
 #endif
   add_table(registry, "numcodecs.shuffle", shuffle_vtable());
-  for (const char* id : {"lz4", "bz2", "lzma", "shuffle"}) registry.add_alias(id, cat("numcodecs.", id));  // as ExZarr wrote them
+  for (const char* id : {"lz4", "bz2", "lzma", "shuffle"})
+    registry.add_alias(id, cat("numcodecs.", id));  // as ExZarr wrote them
 }
 
 }  // namespace
@@ -77,9 +79,12 @@ void register_builtin_codecs(Registry& registry) {
   registry.add("transpose", make_transpose, false);
   registry.add("crc32c", make_crc32c, false);
   registry.add("numcodecs.crc32c", make_numcodecs_crc32c, false);
-  registry.add("sharding_indexed", [](const json::Object& configuration, const BuildContext& context) -> AnyCodec {
-    return std::static_pointer_cast<const ArrayToBytes>(Sharding::create(configuration, context));
-  }, false);
+  registry.add(
+      "sharding_indexed",
+      [](const json::Object& configuration, const BuildContext& context) -> AnyCodec {
+        return std::static_pointer_cast<const ArrayToBytes>(Sharding::create(configuration, context));
+      },
+      false);
   register_deflate(registry);
   register_zstd(registry);
   register_blosc(registry);

@@ -37,7 +37,8 @@ class SpanSource final : public ByteSource {
   }
   std::optional<ByteSpan> view(uint64_t offset, uint64_t size) override {
     if (offset > bytes_.size() || size > bytes_.size() - offset)
-      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", bytes_.size(), " bytes stored");
+      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", bytes_.size(),
+           " bytes stored");
     return bytes_.subspan(offset, size);
   }
 
@@ -51,7 +52,8 @@ class SubSource final : public ByteSource {
   // Throws corrupt_data when the part is not inside.
   SubSource(ByteSource& outer, uint64_t offset, uint64_t size) : outer_(outer), offset_(offset), size_(size) {
     if (offset > outer.size() || size > outer.size() - offset)
-      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", outer.size(), " bytes stored");
+      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", outer.size(),
+           " bytes stored");
   }
   uint64_t size() const override { return size_; }
   void read_at(uint64_t offset, MutByteSpan out) override {
@@ -67,7 +69,8 @@ class SubSource final : public ByteSource {
  private:
   void check(uint64_t offset, uint64_t size) const {
     if (offset > size_ || size > size_ - offset)
-      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", size_, " bytes stored");
+      fail(Status::corrupt_data, "bytes ", offset, " to ", offset, " + ", size, " are not inside the ", size_,
+           " bytes stored");
   }
   ByteSource& outer_;
   uint64_t offset_;

@@ -26,7 +26,8 @@ AnyCodec Bytes::create(const json::Object& configuration, const BuildContext& co
   }
   const std::string text = string_member_or(configuration, "endian", "", "bytes");
   if (text != "little" && text != "big")
-    codec_fail("bytes", Status::invalid_metadata, "configuration member 'endian': expected \"little\" or \"big\", found ", json::dump(*member));
+    codec_fail("bytes", Status::invalid_metadata,
+               "configuration member 'endian': expected \"little\" or \"big\", found ", json::dump(*member));
   return std::make_shared<const Bytes>(context.decoded, text == "little" ? Endian::little : Endian::big);
 }
 
@@ -37,7 +38,8 @@ Bytes::Bytes(ArraySpec spec, Endian endian)
 
 json::Object Bytes::configuration() const {
   json::Object out;
-  if (endian_ != Endian::none && spec_.type->swap_unit() > 1) out.set("endian", endian_ == Endian::little ? "little" : "big");
+  if (endian_ != Endian::none && spec_.type->swap_unit() > 1)
+    out.set("endian", endian_ == Endian::little ? "little" : "big");
   return out;
 }
 
@@ -54,7 +56,7 @@ void Bytes::decode(ByteSource& source, const DecodeView& view, Scratch& scratch)
       source.read_at(0, {view.base, size_});
       return swap_in_place(view.base, size_);
     }
-    if (size_ <= small_bytes) {
+    if (size_ <= small_bytes || (size_ <= transpose_bytes && transposes(view))) {
       Scratch::Lease whole(scratch, size_);
       source.read_at(0, whole->span());
       return scatter(whole->data(), spec_.shape, item_size_, swap_unit_, view);
@@ -98,8 +100,8 @@ void Bytes::decode_ranges(ByteSource& source, const DecodeView& view, Scratch& s
     source.read_at(begin, {window->data(), end - begin});
     while (taken > 0) {
       const uint64_t n = std::min(cursor.left(), taken);
-      copy_run(cursor.memory(), cursor.memory_stride(), window->data() + (cursor.begin() - begin), static_cast<int64_t>(cursor.step()),
-               n, item_size_, swap_unit_);
+      copy_run(cursor.memory(), cursor.memory_stride(), window->data() + (cursor.begin() - begin),
+               static_cast<int64_t>(cursor.step()), n, item_size_, swap_unit_);
       cursor.advance(n);
       taken -= n;
     }

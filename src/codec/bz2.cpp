@@ -50,7 +50,9 @@ class Bz2 {
     return out;
   }
   // bzlib's manual: 1 % and 600 bytes more. Blocks of noise need a little over that at level 1.
-  uint64_t bound(uint64_t decoded_size, bool&) const { return checked_add(decoded_size, decoded_size / 64 + 1024, "the size of an encoded chunk"); }
+  uint64_t bound(uint64_t decoded_size, bool&) const {
+    return checked_add(decoded_size, decoded_size / 64 + 1024, "the size of an encoded chunk");
+  }
 
   void encode(ByteSpan in, zarr_sink& sink) const {
     Compress c(level_);
@@ -65,7 +67,8 @@ class Bz2 {
       c.stream.avail_out = static_cast<unsigned>(n);
       result = BZ2_bzCompress(&c.stream, in.empty() ? BZ_FINISH : BZ_RUN);
       written += n - c.stream.avail_out;
-      if (result < 0 || (n == 0 && result != BZ_STREAM_END)) fail(Status::internal, codec_name, ": bzip2 failed with code ", result);
+      if (result < 0 || (n == 0 && result != BZ_STREAM_END))
+        fail(Status::internal, codec_name, ": bzip2 failed with code ", result);
     }
     sink.commit(written);
   }

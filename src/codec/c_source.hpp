@@ -1,4 +1,5 @@
-// The opaque zarr_source of zarr.h: what a codec callback reads a part of its input from. Its functions are in src/capi.
+// The opaque zarr_source of zarr.h: what a codec callback reads a part of its input from. Its functions are in
+// src/capi.
 #pragma once
 
 #include "codec/byte_source.hpp"

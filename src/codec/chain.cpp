@@ -8,7 +8,6 @@ namespace zarr::codec {
 namespace {
 
 constexpr uint64_t always_one_shot = uint64_t{64} << 10;  // below this a stream costs more than it saves
-constexpr uint64_t transpose_one_shot = uint64_t{16} << 20;
 
 // Failures of the store under a source are not the codec's.
 bool is_codecs_fault(const Error& error) {
@@ -33,8 +32,8 @@ decltype(auto) named(const std::string& codec, Function&& function) {
   }
 }
 
-// All bytes of a source: in place when they are in memory, else read into a leased buffer. Metadata bound them: encoders
-// differ, but none needs twice the worst case.
+// All bytes of a source: in place when they are in memory, else read into a leased buffer. Metadata bound them:
+// encoders differ, but none needs twice the worst case.
 ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer) {
   const uint64_t size = source.size();
   if (const auto all = source.view(0, size)) return *all;
@@ -43,18 +42,6 @@ ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer)
   buffer->reserve_discard(size);
   source.read_at(0, buffer->span());
   return buffer->span();
-}
-
-// Along the axis that is contiguous in the chunk memory jumps, while another axis is nearer: a window of the chunk would
-// touch memory all over.
-bool transposes(const DecodeView& view) {
-  int64_t inner = 0, nearest = INT64_MAX;
-  for (const Axis& axis : view.axes) {
-    if (axis.count <= 1) continue;
-    inner = axis.stride < 0 ? -axis.stride : axis.stride;
-    nearest = std::min(nearest, inner);
-  }
-  return nearest != INT64_MAX && nearest < inner;
 }
 
 }  // namespace
@@ -66,7 +53,8 @@ void Chain::decode(ByteSource& source, const DecodeView& view, Scratch& scratch)
 }
 
 void Chain::decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
-  if (step == array_codecs_.size()) return decode_bytes(bytes_codecs_.size(), source, permuted(view, last_permutation_), scratch);
+  if (step == array_codecs_.size())
+    return decode_bytes(bytes_codecs_.size(), source, permuted(view, last_permutation_), scratch);
   const ArrayStep& s = array_codecs_[step];
   const uint64_t item_size = s.decoded.type->item_size();
   const DecodeView target = permuted(view, s.before);
@@ -84,14 +72,16 @@ void Chain::decode_arrays(size_t step, ByteSource& source, const DecodeView& vie
 // `level`: bytes -> bytes codecs that are still to be undone. `view` is of the stored shape.
 void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   if (level == 0) {
-    named(configs_[configs_.size() - 1 - bytes_codecs_.size()].name, [&] { array_to_bytes_->decode(source, view, scratch); });
+    named(configs_[configs_.size() - 1 - bytes_codecs_.size()].name,
+          [&] { array_to_bytes_->decode(source, view, scratch); });
     return;
   }
   const BytesStep& step = bytes_codecs_[level - 1];
   switch (step.codec->partial()) {
     case BytesToBytes::Partial::view: {
       Scratch::Lease buffer(scratch, 0);
-      const ByteSpan in = named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+      const ByteSpan in =
+          named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
       if (const auto part = named(step.name, [&] { return step.codec->decode_view(in); })) {
         SpanSource next(*part);
         return decode_bytes(level - 1, next, view, scratch);
@@ -101,7 +91,8 @@ void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& vie
     }
     case BytesToBytes::Partial::random:
       if (step.decoded_exact) {
-        const auto next = named(step.name, [&] { return step.codec->decode_random(source, step.max_decoded, scratch); });
+        const auto next =
+            named(step.name, [&] { return step.codec->decode_random(source, step.max_decoded, scratch); });
         if (next) return decode_bytes(level - 1, *next, view, scratch);
       }
       break;
@@ -124,7 +115,7 @@ bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch&
   if (most) {
     if (size <= step.codec->one_shot_limit()) return false;
     if (view.covers(stored_.shape) && is_c_contiguous(view, item_size)) return false;
-    if (size <= transpose_one_shot && transposes(view)) return false;
+    if (size <= transpose_bytes && transposes(view)) return false;
   }
   return named(step.name, [&] {
     const auto stream = step.codec->decode_stream(source, size, scratch);
@@ -135,7 +126,8 @@ bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch&
 void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   const BytesStep& step = bytes_codecs_[level - 1];
   Scratch::Lease buffer(scratch, 0);
-  const ByteSpan in = named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+  const ByteSpan in =
+      named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
   const auto decode_into = [&](MutByteSpan out) {
     return named(step.name, [&] {
       const size_t n = step.codec->decode(in, out, scratch);
@@ -144,7 +136,8 @@ void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& vie
       return n;
     });
   };
-  if (level == 1 && plain_ != nullptr && view.covers(stored_.shape) && is_c_contiguous(view, stored_.type->item_size())) {
+  if (level == 1 && plain_ != nullptr && view.covers(stored_.shape) &&
+      is_c_contiguous(view, stored_.type->item_size())) {
     const MutByteSpan out{view.base, step.max_decoded};
     decode_into(out);
     if (plain_->stored_swap_unit() != 1) copy_swapped(out.data(), out.data(), out.size(), plain_->stored_swap_unit());

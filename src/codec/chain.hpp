@@ -45,7 +45,8 @@ class Chain {
   // The sharding codec, when its inner chunks can be reached one by one: nothing but permutations before it, nothing
   // behind it. Else null (such a shard is decoded whole).
   const Sharding* sharding() const { return sharding_; }
-  // Access::ranges or sharding(): stored dimension i is chunk dimension permutation()[i]; identity when there is no transpose.
+  // Access::ranges or sharding(): stored dimension i is chunk dimension permutation()[i]; identity when there is no
+  // transpose.
   const Permutation& permutation() const { return permutation_; }
   // The item bytes as stored: byte ranges of an element are element number * item_size (Access::ranges).
   bool has_fixed_layout() const { return access_ == Access::ranges; }
@@ -74,18 +75,18 @@ class Chain {
     Permutation before;  // of the step's own input, against the output of the step before
     std::shared_ptr<const ArrayToArray> codec;
     std::string name;
-    ArraySpec decoded;   // its input when encoding
+    ArraySpec decoded;  // its input when encoding
     ArraySpec encoded;
   };
   std::vector<ArrayStep> array_codecs_;
-  Permutation last_permutation_;         // between the last array step and array_to_bytes_
+  Permutation last_permutation_;  // between the last array step and array_to_bytes_
   std::shared_ptr<const ArrayToBytes> array_to_bytes_;
-  const Bytes* plain_ = nullptr;         // array_to_bytes_ when it is `bytes`
-  ArraySpec stored_;                     // what array_to_bytes_ sees
+  const Bytes* plain_ = nullptr;  // array_to_bytes_ when it is `bytes`
+  ArraySpec stored_;              // what array_to_bytes_ sees
   struct BytesStep {
     std::shared_ptr<const BytesToBytes> codec;
     std::string name;
-    uint64_t max_decoded;                // bound of its input when encoding
+    uint64_t max_decoded;  // bound of its input when encoding
     bool decoded_exact;
   };
   std::vector<BytesStep> bytes_codecs_;

@@ -8,9 +8,9 @@ namespace zarr::codec {
 struct ChainBuilder {
   Chain& chain;
   const BuildContext& context;
-  ArraySpec spec;             // what the next array codec sees
-  Permutation permutation;    // folded since the last array step
-  uint64_t size = 0;          // bound of the encoded bytes so far
+  ArraySpec spec;           // what the next array codec sees
+  Permutation permutation;  // folded since the last array step
+  uint64_t size = 0;        // bound of the encoded bytes so far
   bool exact = true;
 
   static Permutation identity(size_t rank) {
@@ -20,8 +20,9 @@ struct ChainBuilder {
   }
 
   [[noreturn]] static void bad_order(const std::string& name, const char* what) {
-    Error error(Status::invalid_metadata, cat("codecs: '", name, "' ", what,
-                                              "; expected array -> array codecs, one array -> bytes codec, bytes -> bytes codecs"));
+    Error error(Status::invalid_metadata,
+                cat("codecs: '", name, "' ", what,
+                    "; expected array -> array codecs, one array -> bytes codec, bytes -> bytes codecs"));
     error.with_codec(name);
     throw error;
   }
@@ -31,10 +32,12 @@ struct ChainBuilder {
     const std::string name = context.registry.canonical(config.name);
     AnyCodec codec = context.registry.make(config.name, config.configuration, inner);
     try {
-      std::visit([&](auto& typed) {
-        chain.any_thread_ = chain.any_thread_ && typed->any_thread();
-        add(name, typed);
-      }, codec);
+      std::visit(
+          [&](auto& typed) {
+            chain.any_thread_ = chain.any_thread_ && typed->any_thread();
+            add(name, typed);
+          },
+          codec);
     } catch (Error& error) {
       error.with_codec(config.name);
       throw;
@@ -81,11 +84,13 @@ struct ChainBuilder {
   void check_size(const ArraySpec& array) const {
     const uint64_t bytes = array.bytes();
     if (bytes > context.limits.max_chunk_bytes)
-      fail(Status::limit_exceeded, "a chunk of ", bytes, " bytes is over the limit of ", context.limits.max_chunk_bytes, " bytes");
+      fail(Status::limit_exceeded, "a chunk of ", bytes, " bytes is over the limit of ", context.limits.max_chunk_bytes,
+           " bytes");
   }
 
   void finish() {
-    if (!chain.array_to_bytes_) fail(Status::invalid_metadata, "codecs: the array -> bytes codec (such as 'bytes') is missing");
+    if (!chain.array_to_bytes_)
+      fail(Status::invalid_metadata, "codecs: the array -> bytes codec (such as 'bytes') is missing");
     chain.max_encoded_ = size;
     if (exact) chain.fixed_encoded_ = size;
     chain.permutation_ = chain.array_codecs_.empty() ? chain.last_permutation_ : identity(chain.decoded_.shape.size());
@@ -107,7 +112,8 @@ struct ChainBuilder {
 std::shared_ptr<const Chain> Chain::create(const std::vector<CodecConfig>& codecs, const BuildContext& context) {
   constexpr uint32_t max_depth = 16;
   if (codecs.size() > context.limits.max_codecs)
-    fail(Status::limit_exceeded, "codecs: ", codecs.size(), " codecs are over the limit of ", context.limits.max_codecs);
+    fail(Status::limit_exceeded, "codecs: ", codecs.size(), " codecs are over the limit of ",
+         context.limits.max_codecs);
   if (context.depth > max_depth) fail(Status::limit_exceeded, "codecs: chains are nested deeper than ", max_depth);
   auto chain = std::make_shared<Chain>();
   chain->decoded_ = context.decoded;

@@ -1,5 +1,5 @@
-// The three kinds of codec of the v3 specification ("Codecs"), and how a chain asks them. All are immutable and used from
-// any thread at once; working memory comes from the Scratch that is handed in.
+// The three kinds of codec of the v3 specification ("Codecs"), and how a chain asks them. All are immutable and used
+// from any thread at once; working memory comes from the Scratch that is handed in.
 #pragma once
 
 #include <memory>
@@ -42,9 +42,10 @@ class ArrayToArray {
  public:
   virtual ~ArrayToArray() = default;
   virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
-  virtual json::Object configuration() const = 0;  // canonical, for metadata
+  virtual json::Object configuration() const = 0;   // canonical, for metadata
   virtual ArraySpec encoded_spec(const ArraySpec& decoded) const = 0;
-  // A pure permutation of dimensions (encoded dimension i is decoded dimension p[i]) is folded into strides and never run.
+  // A pure permutation of dimensions (encoded dimension i is decoded dimension p[i]) is folded into strides and never
+  // run.
   virtual std::optional<Permutation> permutation() const { return std::nullopt; }
   // Whole C-contiguous chunks in native byte order; sizes are exact.
   virtual void encode(const ArraySpec& decoded, ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
@@ -56,8 +57,8 @@ class ArrayToBytes {
   virtual ~ArrayToBytes() = default;
   virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;
-  virtual uint64_t max_encoded_size() const = 0;                    // of its ArraySpec
-  virtual std::optional<uint64_t> fixed_encoded_size() const = 0;   // when every chunk has the same
+  virtual uint64_t max_encoded_size() const = 0;                   // of its ArraySpec
+  virtual std::optional<uint64_t> fixed_encoded_size() const = 0;  // when every chunk has the same
   // Decodes the selection. `source` holds this codec's encoded bytes.
   virtual void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const = 0;
   // The same from a stream of this codec's encoded bytes, as long as codecs before it in decoding order are windowed.
@@ -101,7 +102,8 @@ class BytesToBytes {
     (void)in;
     return std::nullopt;
   }
-  // Block-random: decodes only what is read (blosc). decoded_size is what metadata promises; another one is corrupt_data.
+  // Block-random: decodes only what is read (blosc). decoded_size is what metadata promises; another one is
+  // corrupt_data.
   virtual std::unique_ptr<ByteSource> decode_random(ByteSource& in, uint64_t decoded_size, Scratch& scratch) const {
     (void)in, (void)decoded_size, (void)scratch;
     return nullptr;
@@ -113,6 +115,7 @@ class BytesToBytes {
   }
 };
 
-using AnyCodec = std::variant<std::shared_ptr<const ArrayToArray>, std::shared_ptr<const ArrayToBytes>, std::shared_ptr<const BytesToBytes>>;
+using AnyCodec = std::variant<std::shared_ptr<const ArrayToArray>, std::shared_ptr<const ArrayToBytes>,
+                              std::shared_ptr<const BytesToBytes>>;
 
 }  // namespace zarr::codec

@@ -7,13 +7,15 @@ CodecConfig parse_codec(const json::Value& value, std::string_view where) {
   if (value.is_string()) return {value.string(), {}};
   const json::Value* name = value.find("name");
   if (name == nullptr || !name->is_string())
-    fail(Status::invalid_metadata, where, ": expected a codec as {\"name\": ..., \"configuration\": {...}}, found ", json::dump(value));
+    fail(Status::invalid_metadata, where, ": expected a codec as {\"name\": ..., \"configuration\": {...}}, found ",
+         json::dump(value));
   CodecConfig out{name->string(), {}};
   for (const auto& [member, content] : value.object().members()) {
     if (member == "configuration") {
       if (content.is_null()) continue;
       if (!content.is_object())
-        fail(Status::invalid_metadata, where, ": configuration of codec '", out.name, "': expected an object, found ", json::dump(content));
+        fail(Status::invalid_metadata, where, ": configuration of codec '", out.name, "': expected an object, found ",
+             json::dump(content));
       out.configuration = content.object();
     } else if (member != "name" && member != "must_understand") {
       fail(Status::invalid_metadata, where, ": unknown member '", member, "' beside codec '", out.name, "'");

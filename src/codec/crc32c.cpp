@@ -16,8 +16,12 @@ class Crc32c final : public BytesToBytes {
     if (writes_location_) out.set("location", at_start_ ? "start" : "end");
     return out;
   }
-  uint64_t max_encoded_size(uint64_t decoded_size) const override { return checked_add(decoded_size, 4, "the size of an encoded chunk"); }
-  std::optional<uint64_t> fixed_encoded_size(uint64_t decoded_size) const override { return max_encoded_size(decoded_size); }
+  uint64_t max_encoded_size(uint64_t decoded_size) const override {
+    return checked_add(decoded_size, 4, "the size of an encoded chunk");
+  }
+  std::optional<uint64_t> fixed_encoded_size(uint64_t decoded_size) const override {
+    return max_encoded_size(decoded_size);
+  }
   size_t encode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     const uint32_t crc = crc32c(in);
     std::byte* checksum = out.data() + (at_start_ ? 0 : in.size());
@@ -27,7 +31,8 @@ class Crc32c final : public BytesToBytes {
   }
   size_t decode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     const ByteSpan content = *decode_view(in);
-    if (content.size() > out.size()) corrupt("crc32c", "expected at most ", out.size(), " decoded bytes, found ", content.size());
+    if (content.size() > out.size())
+      corrupt("crc32c", "expected at most ", out.size(), " decoded bytes, found ", content.size());
     if (!content.empty()) std::memcpy(out.data(), content.data(), content.size());
     return content.size();
   }
@@ -39,7 +44,8 @@ class Crc32c final : public BytesToBytes {
     uint32_t stored = 0;
     for (int i = 0; i < 4; ++i) stored |= std::to_integer<uint32_t>(checksum[i]) << (8 * i);
     const uint32_t found = crc32c(content);
-    if (found != stored) corrupt("crc32c", "expected checksum ", stored, ", found ", found, " over ", content.size(), " bytes");
+    if (found != stored)
+      corrupt("crc32c", "expected checksum ", stored, ", found ", found, " over ", content.size(), " bytes");
     return content;
   }
 
@@ -58,8 +64,8 @@ AnyCodec make_numcodecs_crc32c(const json::Object& configuration, const BuildCon
   only_members(configuration, {"location"}, "numcodecs.crc32c");
   const std::string location = string_member_or(configuration, "location", "end", "numcodecs.crc32c");
   if (location != "start" && location != "end")
-    codec_fail("numcodecs.crc32c", Status::invalid_metadata, "configuration member 'location': expected \"start\" or \"end\", found \"",
-               location, "\"");
+    codec_fail("numcodecs.crc32c", Status::invalid_metadata,
+               "configuration member 'location': expected \"start\" or \"end\", found \"", location, "\"");
   return std::make_shared<const Crc32c>(location == "start", configuration.find("location") != nullptr);
 }
 

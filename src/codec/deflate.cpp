@@ -43,7 +43,11 @@ struct Inflate {
 class DeflateStream final : public ByteStream {
  public:
   DeflateStream(ByteSource& in, uint64_t decoded_size, Wrapping wrapping, std::string_view codec, Scratch& scratch)
-      : input_(in, scratch), left_(decoded_size), gzip_(wrapping == Wrapping::gzip), codec_(codec), z_(scratch.context<Inflate>().stream) {
+      : input_(in, scratch),
+        left_(decoded_size),
+        gzip_(wrapping == Wrapping::gzip),
+        codec_(codec),
+        z_(scratch.context<Inflate>().stream) {
     inflateReset2(&z_, gzip_ ? MAX_WBITS + 16 : MAX_WBITS);
     z_.avail_in = 0;
     z_.next_in = nullptr;
@@ -89,7 +93,8 @@ class DeflateStream final : public ByteStream {
     else if (result == Z_MEM_ERROR) throw std::bad_alloc();
     else if (result == Z_BUF_ERROR || (result == Z_OK && starved && n == 0)) {
       if (starved) corrupt(codec_, "the encoded bytes end inside the stream");
-    } else if (result != Z_OK) corrupt(codec_, "the encoded bytes are damaged", z_.msg == nullptr ? "" : ": ", z_.msg == nullptr ? "" : z_.msg);
+    } else if (result != Z_OK)
+      corrupt(codec_, "the encoded bytes are damaged", z_.msg == nullptr ? "" : ": ", z_.msg == nullptr ? "" : z_.msg);
     return n;
   }
 
@@ -104,7 +109,8 @@ class DeflateStream final : public ByteStream {
 }  // namespace
 
 uint64_t deflate_bound(uint64_t size, Wrapping wrapping) {
-  return wrapping == Wrapping::gzip ? libdeflate_gzip_compress_bound(nullptr, size) : libdeflate_zlib_compress_bound(nullptr, size);
+  return wrapping == Wrapping::gzip ? libdeflate_gzip_compress_bound(nullptr, size)
+                                    : libdeflate_zlib_compress_bound(nullptr, size);
 }
 
 size_t deflate_encode(ByteSpan in, MutByteSpan out, Wrapping wrapping, int level, Scratch& scratch) {
@@ -134,11 +140,12 @@ size_t deflate_decode(ByteSpan in, MutByteSpan out, Wrapping wrapping, std::stri
 }
 
 bool inflate_exactly(ByteSpan in, MutByteSpan out, Scratch& scratch) {
-  return libdeflate_zlib_decompress(scratch.context<Decompressor>().handle, in.data(), in.size(), out.data(), out.size(), nullptr) ==
-         LIBDEFLATE_SUCCESS;
+  return libdeflate_zlib_decompress(scratch.context<Decompressor>().handle, in.data(), in.size(), out.data(),
+                                    out.size(), nullptr) == LIBDEFLATE_SUCCESS;
 }
 
-std::unique_ptr<ByteStream> deflate_stream(ByteSource& in, uint64_t decoded_size, Wrapping wrapping, std::string_view codec, Scratch& scratch) {
+std::unique_ptr<ByteStream> deflate_stream(ByteSource& in, uint64_t decoded_size, Wrapping wrapping,
+                                           std::string_view codec, Scratch& scratch) {
   return std::make_unique<DeflateStream>(in, decoded_size, wrapping, codec, scratch);
 }
 

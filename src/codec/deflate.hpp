@@ -15,6 +15,7 @@ size_t deflate_encode(ByteSpan in, MutByteSpan out, Wrapping wrapping, int level
 size_t deflate_decode(ByteSpan in, MutByteSpan out, Wrapping wrapping, std::string_view codec, Scratch& scratch);
 // One zlib stream (no gzip) that must give exactly out.size() bytes; false when it does not. For blocks of containers.
 bool inflate_exactly(ByteSpan in, MutByteSpan out, Scratch& scratch);
-std::unique_ptr<ByteStream> deflate_stream(ByteSource& in, uint64_t decoded_size, Wrapping wrapping, std::string_view codec, Scratch& scratch);
+std::unique_ptr<ByteStream> deflate_stream(ByteSource& in, uint64_t decoded_size, Wrapping wrapping,
+                                           std::string_view codec, Scratch& scratch);
 
 }  // namespace zarr::codec

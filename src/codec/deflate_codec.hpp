@@ -16,10 +16,16 @@ class DeflateCodec final : public BytesToBytes {
     return out;
   }
   uint64_t max_encoded_size(uint64_t decoded_size) const override { return deflate_bound(decoded_size, wrapping_); }
-  size_t encode(ByteSpan in, MutByteSpan out, Scratch& scratch) const override { return deflate_encode(in, out, wrapping_, level_, scratch); }
-  size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const override { return deflate_decode(in, out, wrapping_, name_, scratch); }
+  size_t encode(ByteSpan in, MutByteSpan out, Scratch& scratch) const override {
+    return deflate_encode(in, out, wrapping_, level_, scratch);
+  }
+  size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const override {
+    return deflate_decode(in, out, wrapping_, name_, scratch);
+  }
   Partial partial() const override { return Partial::stream; }
-  uint64_t one_shot_limit() const override { return uint64_t{16} << 20; }  // libdeflate is twice as fast as zlib's stream
+  uint64_t one_shot_limit() const override {
+    return uint64_t{32} << 20;
+  }  // libdeflate is twice as fast as zlib's stream
   std::unique_ptr<ByteStream> decode_stream(ByteSource& in, uint64_t decoded_size, Scratch& scratch) const override {
     return deflate_stream(in, decoded_size, wrapping_, name_, scratch);
   }
@@ -33,7 +39,8 @@ class DeflateCodec final : public BytesToBytes {
 // `name` must be a literal. level: 0 to 9; -1 (numcodecs: the default) is read and kept.
 inline AnyCodec make_deflate_codec(const json::Object& configuration, Wrapping wrapping, std::string_view name) {
   only_members(configuration, {"level"}, name);
-  return std::make_shared<const DeflateCodec>(wrapping, name, static_cast<int>(int_member_or(configuration, "level", -1, 9, 1, name)));
+  return std::make_shared<const DeflateCodec>(wrapping, name,
+                                              static_cast<int>(int_member_or(configuration, "level", -1, 9, 1, name)));
 }
 
 }  // namespace zarr::codec

@@ -30,8 +30,7 @@ bool for_each_memory_run(const BasicView<Byte>& view, uint64_t item_size, Functi
   for (size_t i = 0; i < axes.size(); ++i) {
     if (kept > 0 && axes[i].stride == axes[kept - 1].stride * static_cast<int64_t>(axes[kept - 1].count))
       axes[kept - 1].count *= axes[i].count;
-    else
-      axes[kept++] = axes[i];
+    else axes[kept++] = axes[i];
   }
   axes.resize(kept);
   if (axes.empty()) axes.push_back({1, static_cast<int64_t>(item_size)});

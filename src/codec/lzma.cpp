@@ -16,7 +16,8 @@ constexpr std::string_view codec_name = "numcodecs.lzma";
 constexpr int64_t format_xz = 1, format_alone = 2, format_raw = 3;
 
 [[noreturn]] void bad_filter(const json::Value& filter, const char* why) {
-  codec_fail(codec_name, Status::invalid_metadata, "configuration member 'filters': ", why, ", found ", json::dump(filter));
+  codec_fail(codec_name, Status::invalid_metadata, "configuration member 'filters': ", why, ", found ",
+             json::dump(filter));
 }
 
 uint32_t u32_or(const json::Object& filter, std::string_view member, uint32_t fallback) {
@@ -25,9 +26,7 @@ uint32_t u32_or(const json::Object& filter, std::string_view member, uint32_t fa
 
 // A filter chain and the options that liblzma points into.
 struct Filters {
-  Filters() {
-    chain.fill({LZMA_VLI_UNKNOWN, nullptr});
-  }
+  Filters() { chain.fill({LZMA_VLI_UNKNOWN, nullptr}); }
   void add(const json::Value& value) {
     if (count == LZMA_FILTERS_MAX || !value.is_object()) bad_filter(value, "expected at most 4 objects");
     const json::Object& filter = value.object();
@@ -35,7 +34,10 @@ struct Filters {
     slot.id = static_cast<lzma_vli>(int_member(filter, "id", 0, INT64_MAX, codec_name));
     switch (slot.id) {
       case LZMA_FILTER_LZMA1:
-      case LZMA_FILTER_LZMA2: set_lzma(filter, value); slot.options = &lzma[count]; break;
+      case LZMA_FILTER_LZMA2:
+        set_lzma(filter, value);
+        slot.options = &lzma[count];
+        break;
       case LZMA_FILTER_DELTA:
         only_members(filter, {"id", "dist"}, codec_name);
         delta[count].type = LZMA_DELTA_TYPE_BYTE;
@@ -57,9 +59,11 @@ struct Filters {
     ++count;
   }
   void set_lzma(const json::Object& filter, const json::Value& value) {
-    only_members(filter, {"id", "preset", "dict_size", "lc", "lp", "pb", "mode", "nice_len", "mf", "depth"}, codec_name);
+    only_members(filter, {"id", "preset", "dict_size", "lc", "lp", "pb", "mode", "nice_len", "mf", "depth"},
+                 codec_name);
     lzma_options_lzma& o = lzma[count];
-    if (lzma_lzma_preset(&o, u32_or(filter, "preset", LZMA_PRESET_DEFAULT))) bad_filter(value, "expected a preset from 0 to 9");
+    if (lzma_lzma_preset(&o, u32_or(filter, "preset", LZMA_PRESET_DEFAULT)))
+      bad_filter(value, "expected a preset from 0 to 9");
     o.dict_size = u32_or(filter, "dict_size", o.dict_size);
     o.lc = u32_or(filter, "lc", o.lc);
     o.lp = u32_or(filter, "lp", o.lp);
@@ -90,17 +94,21 @@ class Lzma {
     out.format_ = int_member_or(configuration, "format", format_xz, format_raw, format_xz, codec_name);
     out.check_ = int_member_or(configuration, "check", -1, LZMA_CHECK_ID_MAX, -1, codec_name);
     const json::Value* preset = configuration.find("preset");
-    if (preset != nullptr && !preset->is_null()) out.preset_ = int_member(configuration, "preset", 0, UINT32_MAX, codec_name);
+    if (preset != nullptr && !preset->is_null())
+      out.preset_ = int_member(configuration, "preset", 0, UINT32_MAX, codec_name);
     const json::Value* filters = configuration.find("filters");
     if (filters != nullptr && !filters->is_null()) out.set_filters(*filters);
     if (out.format_ == format_raw && out.filters_ == nullptr)
       codec_fail(codec_name, Status::invalid_metadata, "format 3 (raw) needs the configuration member 'filters'");
-    if (out.filters_ != nullptr && out.preset_) codec_fail(codec_name, Status::invalid_metadata, "expected 'preset' or 'filters', found both");
+    if (out.filters_ != nullptr && out.preset_)
+      codec_fail(codec_name, Status::invalid_metadata, "expected 'preset' or 'filters', found both");
     lzma_options_lzma options;
     if (lzma_lzma_preset(&options, out.preset()))
-      codec_fail(codec_name, Status::invalid_metadata, "configuration member 'preset': expected 0 to 9, found ", json::dump(*preset));
+      codec_fail(codec_name, Status::invalid_metadata, "configuration member 'preset': expected 0 to 9, found ",
+                 json::dump(*preset));
     if (out.check_ > 0 && (out.format_ != format_xz || !lzma_check_is_supported(static_cast<lzma_check>(out.check_))))
-      codec_fail(codec_name, Status::invalid_metadata, "configuration member 'check': format ", out.format_, " has no check ", out.check_);
+      codec_fail(codec_name, Status::invalid_metadata, "configuration member 'check': format ", out.format_,
+                 " has no check ", out.check_);
     return out;
   }
 
@@ -125,7 +133,8 @@ class Lzma {
     stream.s.avail_in = in.size();
     stream.s.next_out = reinterpret_cast<uint8_t*>(room_for(sink, most, codec_name));
     stream.s.avail_out = most;
-    if (lzma_code(&stream.s, LZMA_FINISH) != LZMA_STREAM_END) fail(Status::internal, codec_name, ": ", in.size(), " bytes did not fit into ", most);
+    if (lzma_code(&stream.s, LZMA_FINISH) != LZMA_STREAM_END)
+      fail(Status::internal, codec_name, ": ", in.size(), " bytes did not fit into ", most);
     sink.commit(most - stream.s.avail_out);
   }
 
@@ -147,9 +156,12 @@ class Lzma {
       if (stream.s.avail_out == 0) corrupt(codec_name, "expected at most ", most, " decoded bytes, found more");
     }
     if (result == LZMA_MEM_ERROR) throw std::bad_alloc();
-    if (result == LZMA_MEMLIMIT_ERROR) codec_fail(codec_name, Status::limit_exceeded, "the stream asks for a dictionary of over ", memory_limit(most), " bytes");
+    if (result == LZMA_MEMLIMIT_ERROR)
+      codec_fail(codec_name, Status::limit_exceeded, "the stream asks for a dictionary of over ", memory_limit(most),
+                 " bytes");
     if (result == LZMA_BUF_ERROR || result == LZMA_OK) corrupt(codec_name, "the encoded bytes end inside the stream");
-    if (result != LZMA_STREAM_END) corrupt(codec_name, "the encoded bytes are damaged (code ", static_cast<int>(result), ")");
+    if (result != LZMA_STREAM_END)
+      corrupt(codec_name, "the encoded bytes are damaged (code ", static_cast<int>(result), ")");
     if (stream.s.avail_in != 0) corrupt(codec_name, "found ", stream.s.avail_in, " bytes after the end of the stream");
     sink.commit(stream.s.total_out);
   }
@@ -157,7 +169,9 @@ class Lzma {
  private:
   uint32_t preset() const { return static_cast<uint32_t>(preset_.value_or(LZMA_PRESET_DEFAULT)); }
   // What presets need (65 MiB at 9), and what the chunk itself justifies.
-  static uint64_t memory_limit(uint64_t decoded) { return std::max(uint64_t{128} << 20, 2 * decoded + (uint64_t{64} << 20)); }
+  static uint64_t memory_limit(uint64_t decoded) {
+    return std::max(uint64_t{128} << 20, 2 * decoded + (uint64_t{64} << 20));
+  }
 
   void set_filters(const json::Value& list) {
     auto filters = std::make_shared<Filters>();
@@ -172,7 +186,8 @@ class Lzma {
 
   static void check_result(lzma_ret result, const char* what) {
     if (result == LZMA_MEM_ERROR) throw std::bad_alloc();
-    if (result != LZMA_OK) codec_fail(codec_name, Status::invalid_metadata, what, " (code ", static_cast<int>(result), ")");
+    if (result != LZMA_OK)
+      codec_fail(codec_name, Status::invalid_metadata, what, " (code ", static_cast<int>(result), ")");
   }
 
   lzma_ret start_encoder(lzma_stream& s) const {
@@ -184,12 +199,14 @@ class Lzma {
       return lzma_alone_encoder(&s, &options);
     }
     const lzma_check check = check_ < 0 ? LZMA_CHECK_CRC64 : static_cast<lzma_check>(check_);
-    return filters_ != nullptr ? lzma_stream_encoder(&s, filters_->chain.data(), check) : lzma_easy_encoder(&s, preset(), check);
+    return filters_ != nullptr ? lzma_stream_encoder(&s, filters_->chain.data(), check)
+                               : lzma_easy_encoder(&s, preset(), check);
   }
 
   void start_decoder(lzma_stream& s, uint64_t decoded) const {
     const uint64_t limit = memory_limit(decoded);
-    if (format_ == format_xz) return check_result(lzma_stream_decoder(&s, limit, LZMA_CONCATENATED), "the decoder does not start");
+    if (format_ == format_xz)
+      return check_result(lzma_stream_decoder(&s, limit, LZMA_CONCATENATED), "the decoder does not start");
     if (format_ == format_alone) return check_result(lzma_alone_decoder(&s, limit), "the decoder does not start");
     if (lzma_raw_decoder_memusage(filters_->chain.data()) > limit)
       codec_fail(codec_name, Status::limit_exceeded, "the filters ask for a dictionary of over ", limit, " bytes");

@@ -19,9 +19,7 @@ zarr_status guarded(zarr_error* err, Function&& function) noexcept {
   } catch (const Error& error) {
     if (err != nullptr) err->error = error;
     return static_cast<zarr_status>(error.status());
-  } catch (const std::bad_alloc&) {
-    return ZARR_NO_MEMORY;
-  } catch (...) {
+  } catch (const std::bad_alloc&) { return ZARR_NO_MEMORY; } catch (...) {
     return ZARR_INTERNAL;
   }
 }
@@ -42,17 +40,20 @@ struct OwnVtable {
       sink->commit(text.size());
     });
   }
-  static zarr_status encoded_size(void* instance, uint64_t decoded_size, uint64_t* bound, int32_t* exact, zarr_error* err) {
+  static zarr_status encoded_size(void* instance, uint64_t decoded_size, uint64_t* bound, int32_t* exact,
+                                  zarr_error* err) {
     return guarded(err, [&] {
       bool is_exact = false;
       *bound = self(instance).bound(decoded_size, is_exact);
       *exact = is_exact ? 1 : 0;
     });
   }
-  static zarr_status encode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output, zarr_error* err) {
+  static zarr_status encode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output,
+                            zarr_error* err) {
     return guarded(err, [&] { self(instance).encode({static_cast<const std::byte*>(input), size}, *output); });
   }
-  static zarr_status decode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output, zarr_error* err) {
+  static zarr_status decode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output,
+                            zarr_error* err) {
     return guarded(err, [&] { self(instance).decode({static_cast<const std::byte*>(input), size}, *output); });
   }
   static void release(void* instance) { delete static_cast<T*>(instance); }
@@ -72,7 +73,8 @@ struct OwnVtable {
   }
 };
 
-// Room for `size` bytes of encoded or decoded output; over the limit is corrupt_data (decoding) for the caller's message.
+// Room for `size` bytes of encoded or decoded output; over the limit is corrupt_data (decoding) for the caller's
+// message.
 inline std::byte* room_for(zarr_sink& sink, uint64_t size, std::string_view codec) {
   std::byte* out = sink.reserve(size);
   if (out == nullptr) corrupt(codec, "expected at most ", sink.room(), " decoded bytes, found ", size);

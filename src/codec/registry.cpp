@@ -94,7 +94,8 @@ AnyCodec Registry::make(std::string_view name, const json::Object& configuration
   }
 }
 
-void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed, std::string_view codec) {
+void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed,
+                  std::string_view codec) {
   for (const auto& [name, value] : configuration.members())
     if (std::find(allowed.begin(), allowed.end(), name) == allowed.end()) {
       std::string expected;
@@ -104,19 +105,21 @@ void only_members(const json::Object& configuration, std::initializer_list<std::
     }
 }
 
-int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, std::string_view codec) {
+int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max,
+                   std::string_view codec) {
   const json::Value* value = configuration.find(member);
   if (value == nullptr)
-    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "' is missing; expected an integer from ", min, " to ", max);
+    codec_fail(codec, Status::invalid_metadata, "configuration member '", member,
+               "' is missing; expected an integer from ", min, " to ", max);
   const auto number = value->as_int64();
   if (!number || *number < min || *number > max)
-    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected an integer from ", min, " to ", max,
-               ", found ", json::dump(*value));
+    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected an integer from ", min,
+               " to ", max, ", found ", json::dump(*value));
   return *number;
 }
 
-int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, int64_t fallback,
-                      std::string_view codec) {
+int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max,
+                      int64_t fallback, std::string_view codec) {
   return configuration.find(member) == nullptr ? fallback : int_member(configuration, member, min, max, codec);
 }
 
@@ -125,7 +128,8 @@ std::string string_member_or(const json::Object& configuration, std::string_view
   const json::Value* value = configuration.find(member);
   if (value == nullptr) return std::string(fallback);
   if (!value->is_string())
-    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected a string, found ", json::dump(*value));
+    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected a string, found ",
+               json::dump(*value));
   return value->string();
 }
 
@@ -133,7 +137,8 @@ bool bool_member_or(const json::Object& configuration, std::string_view member, 
   const json::Value* value = configuration.find(member);
   if (value == nullptr) return fallback;
   if (!value->is_bool())
-    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected true or false, found ", json::dump(*value));
+    codec_fail(codec, Status::invalid_metadata, "configuration member '", member, "': expected true or false, found ",
+               json::dump(*value));
   return value->boolean();
 }
 

@@ -20,8 +20,8 @@ class Registry;
 struct BuildContext {
   const Registry& registry;
   const Limits& limits;
-  const ArraySpec& decoded;   // array codecs: their input. bytes codecs: the array that the bytes codec saw
-  uint32_t depth = 0;         // nesting of chains (sharding)
+  const ArraySpec& decoded;        // array codecs: their input. bytes codecs: the array that the bytes codec saw
+  uint32_t depth = 0;              // nesting of chains (sharding)
   bool after_bytes_codec = false;  // a bytes -> bytes codec comes before this one: it sees single bytes, not items
 };
 
@@ -58,10 +58,14 @@ class Registry {
 void register_builtin_codecs(Registry& registry);  // builtin.cpp: the one list of built-in codecs
 
 // Helpers for factories: throw invalid_metadata naming codec, member, expected and found.
-void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed, std::string_view codec);
-int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, std::string_view codec);
-int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max, int64_t fallback, std::string_view codec);
-std::string string_member_or(const json::Object& configuration, std::string_view member, std::string_view fallback, std::string_view codec);
+void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed,
+                  std::string_view codec);
+int64_t int_member(const json::Object& configuration, std::string_view member, int64_t min, int64_t max,
+                   std::string_view codec);
+int64_t int_member_or(const json::Object& configuration, std::string_view member, int64_t min, int64_t max,
+                      int64_t fallback, std::string_view codec);
+std::string string_member_or(const json::Object& configuration, std::string_view member, std::string_view fallback,
+                             std::string_view codec);
 bool bool_member_or(const json::Object& configuration, std::string_view member, bool fallback, std::string_view codec);
 
 }  // namespace zarr::codec

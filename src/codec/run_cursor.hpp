@@ -14,10 +14,10 @@ class RunCursor {
     if (!walker_.done()) run_ = walker_.run();
   }
   bool done() const { return walker_.done(); }
-  uint64_t begin() const { return run_.offset + used_ * step(); }           // chunk byte of the next element
+  uint64_t begin() const { return run_.offset + used_ * step(); }                // chunk byte of the next element
   uint64_t end() const { return begin() + (left() - 1) * step() + item_size_; }  // behind the last of this run
-  uint64_t step() const { return run_.item_step * item_size_; }             // chunk bytes from element to element
-  uint64_t left() const { return run_.elements - used_; }                   // elements of this run
+  uint64_t step() const { return run_.item_step * item_size_; }                  // chunk bytes from element to element
+  uint64_t left() const { return run_.elements - used_; }                        // elements of this run
   std::byte* memory() const { return run_.memory + static_cast<int64_t>(used_) * run_.memory_stride; }
   int64_t memory_stride() const { return run_.memory_stride; }
   // Both sides contiguous: the run can be read straight into memory.

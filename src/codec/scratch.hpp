@@ -19,7 +19,9 @@ class Scratch {
   // A buffer that returns to the scratch at the end of its scope. Content is undefined.
   class Lease {
    public:
-    Lease(Scratch& scratch, size_t size) : scratch_(scratch), buffer_(scratch.pop(size)) { buffer_.reserve_discard(size); }
+    Lease(Scratch& scratch, size_t size) : scratch_(scratch), buffer_(scratch.pop(size)) {
+      buffer_.reserve_discard(size);
+    }
     ~Lease() { scratch_.push(std::move(buffer_)); }
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;

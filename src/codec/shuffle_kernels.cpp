@@ -19,8 +19,8 @@ inline V16 interleave_high(V16 a, V16 b) {
   return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
-// Seen as one sequence of 16 * kRegisters bytes, each step is a perfect shuffle: it rotates the bits of a byte's address by
-// one. log2(kRegisters) steps turn planes of 16 items into items, 4 steps turn items into planes.
+// Seen as one sequence of 16 * kRegisters bytes, each step is a perfect shuffle: it rotates the bits of a byte's
+// address by one. log2(kRegisters) steps turn planes of 16 items into items, 4 steps turn items into planes.
 template <int kRegisters, int kSteps>
 inline void rotate_addresses(V16 (&r)[kRegisters]) {
   for (int step = 0; step < kSteps; ++step) {

@@ -20,20 +20,23 @@ class Snappy {
   }
   json::Object configuration() const { return {}; }
   uint64_t bound(uint64_t decoded_size, bool&) const {
-    if (decoded_size > UINT32_MAX) codec_fail(codec_name, Status::limit_exceeded, "expected chunks below 4 GiB, found ", decoded_size, " bytes");
+    if (decoded_size > UINT32_MAX)
+      codec_fail(codec_name, Status::limit_exceeded, "expected chunks below 4 GiB, found ", decoded_size, " bytes");
     return snappy_max_compressed_length(decoded_size);
   }
   void encode(ByteSpan in, zarr_sink& sink) const {
     size_t n = snappy_max_compressed_length(in.size());
     std::byte* out = room_for(sink, n, codec_name);
-    if (snappy_compress(reinterpret_cast<const char*>(in.data()), in.size(), reinterpret_cast<char*>(out), &n) != SNAPPY_OK)
+    if (snappy_compress(reinterpret_cast<const char*>(in.data()), in.size(), reinterpret_cast<char*>(out), &n) !=
+        SNAPPY_OK)
       fail(Status::internal, codec_name, ": snappy_compress failed on ", in.size(), " bytes");
     sink.commit(n);
   }
   void decode(ByteSpan in, zarr_sink& sink) const {
     const auto* data = reinterpret_cast<const char*>(in.data());
     size_t n = 0;
-    if (snappy_uncompressed_length(data, in.size(), &n) != SNAPPY_OK) corrupt(codec_name, "the block's size is damaged or cut off");
+    if (snappy_uncompressed_length(data, in.size(), &n) != SNAPPY_OK)
+      corrupt(codec_name, "the block's size is damaged or cut off");
     std::byte* out = room_for(sink, n, codec_name);
     if (snappy_uncompress(data, in.size(), reinterpret_cast<char*>(out), &n) != SNAPPY_OK)
       corrupt(codec_name, "the block is damaged or does not give ", n, " bytes");

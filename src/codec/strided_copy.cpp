@@ -18,7 +18,8 @@ Collapsed collapse(const InlineVector<Axis>& axes, const Shape& chunk_shape, uin
       const CollapsedAxis next{axis.count, axis.step * pitch, axis.stride};
       if (!out.axes.empty()) {
         CollapsedAxis& inner = out.axes.back();
-        if (inner.items * inner.count == next.items && inner.stride * static_cast<int64_t>(inner.count) == next.stride) {
+        if (inner.items * inner.count == next.items &&
+            inner.stride * static_cast<int64_t>(inner.count) == next.stride) {
           inner.count *= next.count;
           pitch *= chunk_shape[d];
           continue;
@@ -40,6 +41,16 @@ uint64_t needed_end(const InlineVector<Axis>& axes, const Shape& shape, uint64_t
     pitch *= shape[d];
   }
   return (last + 1) * item_size;
+}
+
+bool transposes(const DecodeView& view) {
+  int64_t inner = 0, nearest = INT64_MAX;
+  for (const Axis& axis : view.axes) {
+    if (axis.count <= 1) continue;
+    inner = axis.stride < 0 ? -axis.stride : axis.stride;
+    nearest = std::min(nearest, inner);
+  }
+  return nearest != INT64_MAX && nearest < inner;
 }
 
 namespace {
@@ -97,10 +108,12 @@ template <class T, uint32_t kUnit>
 void copy_tile(const Tile& t) {
   constexpr uint64_t block = sizeof(T) <= 4 ? 32 : 16;
   constexpr auto item = static_cast<int64_t>(sizeof(T));
-  const bool transposes = t.n0 > 4 && t.n1 > 4 && t.src0 != item && t.src0 != -item && (t.src1 == item || t.src1 == -item);
+  const bool transposes =
+      t.n0 > 4 && t.n1 > 4 && t.src0 != item && t.src0 != -item && (t.src1 == item || t.src1 == -item);
   if (!transposes) {
     for (uint64_t j = 0; j < t.n1; ++j)
-      copy_items<T, kUnit>(t.dst + static_cast<int64_t>(j) * t.dst1, t.dst0, t.src + static_cast<int64_t>(j) * t.src1, t.src0, t.n0);
+      copy_items<T, kUnit>(t.dst + static_cast<int64_t>(j) * t.dst1, t.dst0, t.src + static_cast<int64_t>(j) * t.src1,
+                           t.src0, t.n0);
     return;
   }
   for (uint64_t j = 0; j < t.n1; j += block) {
@@ -110,7 +123,8 @@ void copy_tile(const Tile& t) {
       std::byte* dst = t.dst + static_cast<int64_t>(i) * t.dst0 + static_cast<int64_t>(j) * t.dst1;
       const std::byte* src = t.src + static_cast<int64_t>(i) * t.src0 + static_cast<int64_t>(j) * t.src1;
       for (uint64_t r = 0; r < rows; ++r)
-        copy_items<T, kUnit>(dst + static_cast<int64_t>(r) * t.dst1, t.dst0, src + static_cast<int64_t>(r) * t.src1, t.src0, columns);
+        copy_items<T, kUnit>(dst + static_cast<int64_t>(r) * t.dst1, t.dst0, src + static_cast<int64_t>(r) * t.src1,
+                             t.src0, columns);
     }
   }
 }
@@ -187,10 +201,12 @@ void order_loops(InlineVector<Loop>& loops) {
   bring(1, [&](const Loop& loop) { return step(loop.src); });
 }
 
-void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops, uint64_t item_size, uint32_t swap_unit) {
+void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops, uint64_t item_size,
+                uint32_t swap_unit) {
   order_loops(loops);
   if (loops.size() == 1) loops.push_back({1, 0, 0});
-  Tile tile{dst, loops[0].dst, loops[1].dst, src, loops[0].src, loops[1].src, loops[0].count, loops[1].count, item_size, swap_unit};
+  Tile tile{dst,          loops[0].dst,   loops[1].dst,   src,       loops[0].src,
+            loops[1].src, loops[0].count, loops[1].count, item_size, swap_unit};
   const TileCopy copy = select_tile_copy(tile);
   Shape index(loops.size(), 0);
   for (;;) {
@@ -210,22 +226,26 @@ void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops,
 
 }  // namespace
 
-void scatter(const std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit, const DecodeView& view) {
+void scatter(const std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit,
+             const DecodeView& view) {
   const Collapsed selection = collapse(view.axes, chunk_shape, item_size);
   InlineVector<Loop> loops;
-  for (const CollapsedAxis& a : selection.axes) loops.push_back({a.count, a.stride, static_cast<int64_t>(a.items * item_size)});
+  for (const CollapsedAxis& a : selection.axes)
+    loops.push_back({a.count, a.stride, static_cast<int64_t>(a.items * item_size)});
   if (!loops.empty()) copy_loops(view.base, chunk + selection.first_item * item_size, loops, item_size, swap_unit);
 }
 
-void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit, const EncodeView& view) {
+void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit,
+            const EncodeView& view) {
   const Collapsed selection = collapse(view.axes, chunk_shape, item_size);
   InlineVector<Loop> loops;
-  for (const CollapsedAxis& a : selection.axes) loops.push_back({a.count, static_cast<int64_t>(a.items * item_size), a.stride});
+  for (const CollapsedAxis& a : selection.axes)
+    loops.push_back({a.count, static_cast<int64_t>(a.items * item_size), a.stride});
   if (!loops.empty()) copy_loops(chunk + selection.first_item * item_size, view.base, loops, item_size, swap_unit);
 }
 
-void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements, uint64_t item_size,
-              uint32_t swap_unit) {
+void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements,
+              uint64_t item_size, uint32_t swap_unit) {
   if (elements == 0) return;
   const Tile tile{dst, dst_stride, 0, src, src_stride, 0, elements, 1, item_size, swap_unit};
   select_tile_copy(tile)(tile);

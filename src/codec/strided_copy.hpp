@@ -22,8 +22,8 @@ Collapsed collapse(const InlineVector<Axis>& axes, const Shape& chunk_shape, uin
 uint64_t needed_end(const InlineVector<Axis>& axes, const Shape& chunk_shape, uint64_t item_size);
 
 // Contiguous runs of a selection inside a C-contiguous chunk, in ascending chunk order, trailing dimensions collapsed.
-// A run of `elements` items lies at chunk byte `offset`, its items `item_step` items apart (1 = contiguous in the chunk),
-// and at memory `memory`, items `memory_stride` bytes apart.
+// A run of `elements` items lies at chunk byte `offset`, its items `item_step` items apart (1 = contiguous in the
+// chunk), and at memory `memory`, items `memory_stride` bytes apart.
 template <class Byte>
 struct Run {
   uint64_t offset;
@@ -74,12 +74,13 @@ class RunWalker {
 };
 
 // swap_unit 1 = plain copy, else groups of that many bytes are reversed.
-void scatter(const std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit, const DecodeView& view);
+void scatter(const std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit,
+             const DecodeView& view);
 void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit, const EncodeView& view);
 
 // One run between memory with strides (both in bytes); the kernel under scatter and gather.
-void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements, uint64_t item_size,
-              uint32_t swap_unit);
+void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements,
+              uint64_t item_size, uint32_t swap_unit);
 
 // The view's memory is one C-contiguous block (of the selected elements, whatever chunk they are from).
 template <class Byte>
@@ -91,6 +92,11 @@ bool is_c_contiguous(const BasicView<Byte>& view, uint64_t item_size) {
   }
   return true;
 }
+
+// Along the axis that is contiguous in the chunk memory jumps, while another axis is nearer: a window of the chunk
+// would touch memory all over, so such chunks are had at once up to a size.
+bool transposes(const DecodeView& view);
+inline constexpr uint64_t transpose_bytes = uint64_t{64} << 20;
 
 void fill_contiguous(std::byte* dst, uint64_t elements, ByteSpan item);
 void fill_view(const DecodeView& view, ByteSpan item);

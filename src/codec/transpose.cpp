@@ -26,11 +26,13 @@ class Transpose final : public ArrayToArray {
   std::optional<Permutation> permutation() const override { return order_; }
   void encode(const ArraySpec& decoded, ByteSpan in, MutByteSpan out, Scratch&) const override {
     const uint64_t item_size = decoded.type->item_size();
-    gather(out.data(), encoded_spec(decoded).shape, item_size, 1, permuted(whole_view(in.data(), decoded.shape, item_size), order_));
+    gather(out.data(), encoded_spec(decoded).shape, item_size, 1,
+           permuted(whole_view(in.data(), decoded.shape, item_size), order_));
   }
   void decode(const ArraySpec& decoded, ByteSpan in, MutByteSpan out, Scratch&) const override {
     const uint64_t item_size = decoded.type->item_size();
-    scatter(in.data(), encoded_spec(decoded).shape, item_size, 1, permuted(whole_view(out.data(), decoded.shape, item_size), order_));
+    scatter(in.data(), encoded_spec(decoded).shape, item_size, 1,
+            permuted(whole_view(out.data(), decoded.shape, item_size), order_));
   }
 
  private:
@@ -38,8 +40,8 @@ class Transpose final : public ArrayToArray {
 };
 
 [[noreturn]] void bad_order(const json::Value& found, size_t rank) {
-  codec_fail("transpose", Status::invalid_metadata, "configuration member 'order': expected a permutation of the ", rank,
-             " dimensions, found ", json::dump(found));
+  codec_fail("transpose", Status::invalid_metadata, "configuration member 'order': expected a permutation of the ",
+             rank, " dimensions, found ", json::dump(found));
 }
 
 }  // namespace

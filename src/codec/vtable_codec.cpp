@@ -10,7 +10,8 @@ namespace zarr::codec {
 namespace {
 
 struct Table {
-  Table(std::string name, const zarr_codec_vtable& from, void* user_data) : name(std::move(name)), user_data(user_data) {
+  Table(std::string name, const zarr_codec_vtable& from, void* user_data)
+      : name(std::move(name)), user_data(user_data) {
     std::memcpy(&calls, &from, std::min(sizeof(calls), from.struct_size));
   }
   Table(const Table&) = delete;
@@ -28,8 +29,8 @@ struct Table {
 // The C form of an ArraySpec; lives as long as the call.
 struct CSpec {
   explicit CSpec(const ArraySpec& from)
-      : name(from.type->name()),
-        spec{sizeof(zarr_array_spec), name.c_str(), from.type->item_size(), from.shape.size(), from.shape.data(), from.fill->data()} {}
+      : name(from.type->name()), spec{sizeof(zarr_array_spec), name.c_str(),      from.type->item_size(),
+                                      from.shape.size(),       from.shape.data(), from.fill->data()} {}
   CSpec(const CSpec&) = delete;
   CSpec& operator=(const CSpec&) = delete;
   std::string name;
@@ -43,13 +44,16 @@ class Instance {
       : table_(std::move(table)), given_(configuration) {
     if (calls().create != nullptr) {
       const std::string text = json::dump(configuration);
-      call("create", [&](zarr_error* err) { return calls().create(table_->user_data, text.data(), text.size(), &instance_, err); });
+      call("create", [&](zarr_error* err) {
+        return calls().create(table_->user_data, text.data(), text.size(), &instance_, err);
+      });
     } else if (!configuration.empty()) {
       only_members(configuration, {}, name());
     }
     try {
       const CSpec spec(decoded);
-      if (calls().resolve != nullptr) call("resolve", [&](zarr_error* err) { return calls().resolve(instance_, &spec.spec, err); });
+      if (calls().resolve != nullptr)
+        call("resolve", [&](zarr_error* err) { return calls().resolve(instance_, &spec.spec, err); });
     } catch (...) {
       release();
       throw;
@@ -75,7 +79,8 @@ class Instance {
   uint64_t encoded_size(uint64_t decoded_size, bool& exact) const {
     uint64_t bound = decoded_size;
     int32_t is_exact = 0;
-    call("encoded_size", [&](zarr_error* err) { return calls().encoded_size(instance_, decoded_size, &bound, &is_exact, err); });
+    call("encoded_size",
+         [&](zarr_error* err) { return calls().encoded_size(instance_, decoded_size, &bound, &is_exact, err); });
     exact = is_exact != 0;
     return bound;
   }
@@ -90,7 +95,9 @@ class Instance {
     zarr_source source{in};
     const size_t size = out.size();
     void* target = out.data();
-    call("decode_ranges", [&](zarr_error* err) { return calls().decode_ranges(instance_, &source, decoded_size, 1, &offset, &size, &target, err); });
+    call("decode_ranges", [&](zarr_error* err) {
+      return calls().decode_ranges(instance_, &source, decoded_size, 1, &offset, &size, &target, err);
+    });
   }
 
  private:
@@ -146,19 +153,23 @@ class VtableArrayToArray final : public ArrayToArray {
 
 class VtableArrayToBytes final : public ArrayToBytes {
  public:
-  VtableArrayToBytes(std::unique_ptr<Instance> instance, ArraySpec spec) : instance_(std::move(instance)), spec_(std::move(spec)), size_(spec_.bytes()) {
+  VtableArrayToBytes(std::unique_ptr<Instance> instance, ArraySpec spec)
+      : instance_(std::move(instance)), spec_(std::move(spec)), size_(spec_.bytes()) {
     max_encoded_ = instance_->encoded_size(size_, exact_);
   }
   bool any_thread() const override { return instance_->any_thread(); }
   json::Object configuration() const override { return instance_->configuration(); }
   uint64_t max_encoded_size() const override { return max_encoded_; }
-  std::optional<uint64_t> fixed_encoded_size() const override { return exact_ ? std::optional(max_encoded_) : std::nullopt; }
+  std::optional<uint64_t> fixed_encoded_size() const override {
+    return exact_ ? std::optional(max_encoded_) : std::nullopt;
+  }
 
   void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const override {
     Scratch::Lease encoded(scratch, 0);
     std::optional<ByteSpan> in = source.view(0, source.size());
     if (!in) {
-      if (source.size() > max_encoded_) corrupt(instance_->name(), "expected at most ", max_encoded_, " bytes, found ", source.size());
+      if (source.size() > max_encoded_)
+        corrupt(instance_->name(), "expected at most ", max_encoded_, " bytes, found ", source.size());
       encoded->reserve_discard(source.size());
       source.read_at(0, encoded->span());
       in = encoded->span();
@@ -174,7 +185,8 @@ class VtableArrayToBytes final : public ArrayToBytes {
     const uint64_t item_size = spec_.type->item_size();
     const CSpec spec(spec_);
     zarr_sink sink(out, max_encoded_);
-    if (view.covers(spec_.shape) && is_c_contiguous(view, item_size)) return instance_->encode(&spec.spec, {view.base, size_}, sink);
+    if (view.covers(spec_.shape) && is_c_contiguous(view, item_size))
+      return instance_->encode(&spec.spec, {view.base, size_}, sink);
     Scratch::Lease chunk(scratch, size_);
     if (!view.covers(spec_.shape)) fill_contiguous(chunk->data(), spec_.elements(), *spec_.fill);
     gather(chunk->data(), spec_.shape, item_size, 1, view);
@@ -186,7 +198,8 @@ class VtableArrayToBytes final : public ArrayToBytes {
     const CSpec spec(spec_);
     zarr_sink sink(out);
     instance_->decode(&spec.spec, in, sink);
-    if (sink.written != out.size()) corrupt(instance_->name(), "expected ", out.size(), " decoded bytes, found ", sink.written);
+    if (sink.written != out.size())
+      corrupt(instance_->name(), "expected ", out.size(), " decoded bytes, found ", sink.written);
   }
   std::unique_ptr<Instance> instance_;
   ArraySpec spec_;
@@ -201,7 +214,8 @@ class RangesSource final : public ByteSource {
   uint64_t size() const override { return size_; }
   void read_at(uint64_t offset, MutByteSpan out) override {
     if (offset > size_ || out.size() > size_ - offset)
-      corrupt(instance_.name(), "bytes ", offset, " to ", offset, " + ", out.size(), " are not inside the ", size_, " decoded bytes");
+      corrupt(instance_.name(), "bytes ", offset, " to ", offset, " + ", out.size(), " are not inside the ", size_,
+              " decoded bytes");
     instance_.decode_range(in_, size_, offset, out);
   }
 
@@ -235,7 +249,9 @@ class VtableBytesToBytes final : public BytesToBytes {
     instance_->decode(nullptr, in, sink);
     return sink.written;
   }
-  Partial partial() const override { return instance_->calls().decode_ranges != nullptr ? Partial::random : Partial::whole; }
+  Partial partial() const override {
+    return instance_->calls().decode_ranges != nullptr ? Partial::random : Partial::whole;
+  }
   std::unique_ptr<ByteSource> decode_random(ByteSource& in, uint64_t decoded_size, Scratch&) const override {
     if (instance_->calls().decode_ranges == nullptr) return nullptr;
     return std::make_unique<RangesSource>(*instance_, in, decoded_size);
@@ -264,7 +280,8 @@ static Factory factory_of(std::shared_ptr<const Table> table) {
     auto instance = std::make_unique<Instance>(table, configuration, context.decoded);
     switch (table->calls.kind) {
       case ZARR_CODEC_ARRAY_TO_ARRAY: return std::make_shared<const VtableArrayToArray>(std::move(instance));
-      case ZARR_CODEC_ARRAY_TO_BYTES: return std::make_shared<const VtableArrayToBytes>(std::move(instance), context.decoded);
+      case ZARR_CODEC_ARRAY_TO_BYTES:
+        return std::make_shared<const VtableArrayToBytes>(std::move(instance), context.decoded);
       default: return std::make_shared<const VtableBytesToBytes>(std::move(instance));
     }
   };

@@ -89,7 +89,9 @@ class ZstdStream final : public ByteStream {
 };
 
 // Upstream 1.5.0 to 1.5.4 can write frames at high levels that do not decode to their input (zstd issue 3517).
-bool encoder_needs_check(int level) { return level >= 13 && ZSTD_versionNumber() >= 10500 && ZSTD_versionNumber() <= 10504; }
+bool encoder_needs_check(int level) {
+  return level >= 13 && ZSTD_versionNumber() >= 10500 && ZSTD_versionNumber() <= 10504;
+}
 constexpr int safe_level = 12;
 
 class Zstd final : public BytesToBytes {
@@ -113,14 +115,16 @@ class Zstd final : public BytesToBytes {
     const size_t n = encode_at(level_, in, out, scratch);
     if (!encoder_needs_check(level_)) return n;
     Scratch::Lease back(scratch, in.size());
-    const size_t m = ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), back->data(), back->size(), out.data(), n);
+    const size_t m =
+        ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), back->data(), back->size(), out.data(), n);
     const bool same = !ZSTD_isError(m) && m == in.size() && (m == 0 || std::memcmp(back->data(), in.data(), m) == 0);
     return same ? n : encode_at(safe_level, in, out, scratch);
   }
 
   size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const override {
     if (in.empty()) corrupt(codec_name, "expected a frame, found no bytes");
-    const size_t n = ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), out.data(), out.size(), in.data(), in.size());
+    const size_t n =
+        ZSTD_decompressDCtx(scratch.context<ZstdDecoder>().reset(), out.data(), out.size(), in.data(), in.size());
     if (ZSTD_isError(n)) fail_zstd(n, out.size());
     return n;
   }
@@ -157,7 +161,8 @@ AnyCodec make_zstd(const json::Object& configuration, const BuildContext&) {
   // numcodecs clamps levels, so stored ones may lie outside; what we write lies inside.
   const int64_t level = int_member_or(configuration, "level", INT32_MIN, INT32_MAX, 0, codec_name);
   const int64_t clamped = std::clamp<int64_t>(level, ZSTD_minCLevel(), ZSTD_maxCLevel());
-  return std::make_shared<const Zstd>(static_cast<int>(clamped), bool_member_or(configuration, "checksum", false, codec_name));
+  return std::make_shared<const Zstd>(static_cast<int>(clamped),
+                                      bool_member_or(configuration, "checksum", false, codec_name));
 }
 
 }  // namespace zarr::codec

@@ -45,7 +45,8 @@ BasicView<Byte> InnerWalker<Byte>::part() const {
   out.axes.resize(at_.size());
   for (size_t d = 0; d < at_.size(); ++d) {
     const Axis& axis = view_.axes[d];
-    out.axes[d] = {axis.start + first_[d] * axis.step - at_[d] * inner_shape_[d], axis.step, end_[d] - first_[d], axis.stride};
+    out.axes[d] = {axis.start + first_[d] * axis.step - at_[d] * inner_shape_[d], axis.step, end_[d] - first_[d],
+                   axis.stride};
     out.base += static_cast<int64_t>(first_[d]) * axis.stride;
   }
   return out;

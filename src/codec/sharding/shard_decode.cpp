@@ -12,7 +12,7 @@ constexpr uint64_t joined_bytes = uint64_t{1} << 20;  // inner chunks are read t
 struct Wanted {
   uint64_t offset;
   uint64_t nbytes;
-  uint64_t number;   // of the inner chunk in the grid
+  uint64_t number;  // of the inner chunk in the grid
   DecodeView part;
 };
 
@@ -35,7 +35,8 @@ void Sharding::decode_inner(ByteSource& source, const DecodeView& part, uint64_t
   }
 }
 
-void Sharding::decode_in_memory(ByteSpan shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const {
+void Sharding::decode_in_memory(ByteSpan shard, const ShardIndex& index, const DecodeView& view,
+                                Scratch& scratch) const {
   for (InnerWalker walker(view, inner_shape_, grid_shape_); !walker.done(); walker.next()) {
     const ShardIndex::Entry entry = index[walker.index()];
     if (entry.missing()) {
@@ -47,7 +48,8 @@ void Sharding::decode_in_memory(ByteSpan shard, const ShardIndex& index, const D
   }
 }
 
-void Sharding::decode_by_ranges(ByteSource& shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const {
+void Sharding::decode_by_ranges(ByteSource& shard, const ShardIndex& index, const DecodeView& view,
+                                Scratch& scratch) const {
   std::vector<Wanted> wanted;
   for (InnerWalker walker(view, inner_shape_, grid_shape_); !walker.done(); walker.next()) {
     const ShardIndex::Entry entry = index[walker.index()];

@@ -10,16 +10,18 @@ constexpr std::string_view codec_name = "sharding_indexed";
 
 Shape parse_inner_shape(const json::Object& configuration, const Shape& shard) {
   const json::Value* member = configuration.find("chunk_shape");
-  if (member == nullptr) codec_fail(codec_name, Status::invalid_metadata, "configuration member 'chunk_shape' is missing");
+  if (member == nullptr)
+    codec_fail(codec_name, Status::invalid_metadata, "configuration member 'chunk_shape' is missing");
   if (!member->is_array() || member->array().size() != shard.size())
-    codec_fail(codec_name, Status::invalid_metadata, "configuration member 'chunk_shape': expected ", shard.size(), " extents, found ",
-               json::dump(*member));
+    codec_fail(codec_name, Status::invalid_metadata, "configuration member 'chunk_shape': expected ", shard.size(),
+               " extents, found ", json::dump(*member));
   Shape out;
   for (size_t d = 0; d < shard.size(); ++d) {
     const auto extent = member->array()[d].as_uint64();
     if (!extent || *extent == 0 || shard[d] % *extent != 0)
-      codec_fail(codec_name, Status::invalid_metadata, "configuration member 'chunk_shape': expected a divisor of the shard's extent ",
-                 shard[d], " for dimension ", d, ", found ", json::dump(member->array()[d]));
+      codec_fail(codec_name, Status::invalid_metadata,
+                 "configuration member 'chunk_shape': expected a divisor of the shard's extent ", shard[d],
+                 " for dimension ", d, ", found ", json::dump(member->array()[d]));
     out.push_back(*extent);
   }
   return out;
@@ -49,29 +51,34 @@ std::shared_ptr<const Sharding> Sharding::create(const json::Object& configurati
   auto out = std::make_shared<Sharding>();
   out->spec_ = context.decoded;
   out->inner_shape_ = parse_inner_shape(configuration, context.decoded.shape);
-  for (size_t d = 0; d < context.decoded.shape.size(); ++d) out->grid_shape_.push_back(context.decoded.shape[d] / out->inner_shape_[d]);
+  for (size_t d = 0; d < context.decoded.shape.size(); ++d)
+    out->grid_shape_.push_back(context.decoded.shape[d] / out->inner_shape_[d]);
   out->inner_count_ = checked_product(out->grid_shape_.span(), "the number of inner chunks of a shard");
   if (out->inner_count_ > context.limits.max_shard_index_bytes / sizeof(ShardIndex::Entry))
-    codec_fail(codec_name, Status::limit_exceeded, "an index of ", out->inner_count_, " inner chunks is over the limit of ",
-               context.limits.max_shard_index_bytes, " bytes");
+    codec_fail(codec_name, Status::limit_exceeded, "an index of ", out->inner_count_,
+               " inner chunks is over the limit of ", context.limits.max_shard_index_bytes, " bytes");
 
   const std::string location = string_member_or(configuration, "index_location", "end", codec_name);
   if (location != "start" && location != "end")
-    codec_fail(codec_name, Status::invalid_metadata, "configuration member 'index_location': expected \"start\" or \"end\", found \"",
-               location, "\"");
+    codec_fail(codec_name, Status::invalid_metadata,
+               "configuration member 'index_location': expected \"start\" or \"end\", found \"", location, "\"");
   out->index_at_end_ = location == "end";
 
   const json::Value* codecs = configuration.find("codecs");
   if (codecs == nullptr) codec_fail(codec_name, Status::invalid_metadata, "configuration member 'codecs' is missing");
   const ArraySpec inner{out->inner_shape_, context.decoded.type, context.decoded.fill};
-  out->inner_ = Chain::create(parse_codec_list(*codecs, "codecs"), {context.registry, context.limits, inner, context.depth + 1});
+  out->inner_ =
+      Chain::create(parse_codec_list(*codecs, "codecs"), {context.registry, context.limits, inner, context.depth + 1});
 
   const ArraySpec index = index_spec(out->grid_shape_, out->inner_count_);
-  out->index_chain_ = Chain::create(index_codecs_of(configuration), {context.registry, context.limits, index, context.depth + 1});
+  out->index_chain_ =
+      Chain::create(index_codecs_of(configuration), {context.registry, context.limits, index, context.depth + 1});
   const auto index_bytes = out->index_chain_->fixed_encoded_size();
   if (!index_bytes)
-    codec_fail(codec_name, Status::invalid_metadata, "index_codecs: expected codecs with an encoded size that does not vary (such as "
-               "bytes and crc32c), found ", json::dump(codec_list_to_json(out->index_chain_->configs())));
+    codec_fail(codec_name, Status::invalid_metadata,
+               "index_codecs: expected codecs with an encoded size that does not vary (such as "
+               "bytes and crc32c), found ",
+               json::dump(codec_list_to_json(out->index_chain_->configs())));
   out->index_bytes_ = *index_bytes;
   return out;
 }
@@ -88,7 +95,8 @@ json::Object Sharding::configuration() const {
 }
 
 uint64_t Sharding::max_encoded_size() const {
-  return checked_add(checked_mul(inner_count_, inner_->max_encoded_size(), "the size of a shard"), index_bytes_, "the size of a shard");
+  return checked_add(checked_mul(inner_count_, inner_->max_encoded_size(), "the size of a shard"), index_bytes_,
+                     "the size of a shard");
 }
 
 bool Sharding::assemble(const std::vector<Part>& parts, Buffer& out, Scratch& scratch) const {

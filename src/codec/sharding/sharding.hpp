@@ -38,7 +38,7 @@ class Sharding final : public ArrayToBytes {
   const Shape& grid_shape() const { return grid_shape_; }  // inner chunks a dimension
   uint64_t inner_count() const { return inner_count_; }
   const Chain& inner() const { return *inner_; }
-  uint64_t index_bytes() const { return index_bytes_; }    // encoded
+  uint64_t index_bytes() const { return index_bytes_; }  // encoded
   bool index_at_end() const { return index_at_end_; }
 
   // `encoded` is the index alone. Every entry is checked against the shard's size (and against lying over the index).
@@ -81,9 +81,9 @@ class InnerWalker {
  public:
   InnerWalker(const BasicView<Byte>& view, const Shape& inner_shape, const Shape& grid_shape);
   bool done() const { return done_; }
-  uint64_t index() const;             // C-order number in the shard's grid
+  uint64_t index() const;  // C-order number in the shard's grid
   const Shape& coordinates() const { return at_; }
-  BasicView<Byte> part() const;       // the view restricted to this inner chunk, in its own coordinates
+  BasicView<Byte> part() const;  // the view restricted to this inner chunk, in its own coordinates
   void next();
 
  private:

@@ -22,7 +22,9 @@ TEST(Chain, PartialDecodeIsTheSliceOfTheWhole) {
 
 TEST(Chain, TransposeIsFoldedAsTheSpecificationSays) {
   const ArraySpec spec = make_spec(Shape{2, 3, 4}, "uint8");
-  const auto chain = make_chain(R"([{"name":"transpose","configuration":{"order":[1,2,0]}},{"name":"transpose","configuration":{"order":[2,0,1]}},"bytes"])", spec);
+  const auto chain = make_chain(
+      R"([{"name":"transpose","configuration":{"order":[1,2,0]}},{"name":"transpose","configuration":{"order":[2,0,1]}},"bytes"])",
+      spec);
   // First codec: (3,4,2); second: its dimensions 2,0,1 = (2,3,4): together the identity.
   EXPECT_EQ(chain->permutation(), (Permutation{0, 1, 2}));
   const auto one = make_chain(R"([{"name":"transpose","configuration":{"order":[1,2,0]}},"bytes"])", spec);
@@ -43,14 +45,17 @@ TEST(Chain, KnowsWhatAPartialDecodeNeeds) {
   const auto access = [&](const char* codecs) { return make_chain(codecs, spec)->access(); };
   EXPECT_EQ(access(R"([{"name":"bytes","configuration":{"endian":"big"}}])"), Chain::Access::ranges);
   EXPECT_EQ(access(R"([{"name":"bytes","configuration":{"endian":"big"}},"crc32c"])"), Chain::Access::whole);
-  const auto shard = make_chain(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,4],"codecs":[{"name":"bytes","configuration":{"endian":"little"}}]}}])", spec);
+  const auto shard = make_chain(
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,4],"codecs":[{"name":"bytes","configuration":{"endian":"little"}}]}}])",
+      spec);
   EXPECT_EQ(shard->access(), Chain::Access::blocks);
   ASSERT_NE(shard->sharding(), nullptr);
   EXPECT_EQ(shard->sharding()->inner_count(), 4u);
 }
 
 TEST(Chain, SizesAreKnownBeforeAnyData) {
-  const auto chain = make_chain(R"([{"name":"bytes","configuration":{"endian":"little"}},"crc32c"])", make_spec(Shape{10, 3}, "float64"));
+  const auto chain = make_chain(R"([{"name":"bytes","configuration":{"endian":"little"}},"crc32c"])",
+                                make_spec(Shape{10, 3}, "float64"));
   EXPECT_EQ(chain->decoded_bytes(), 240u);
   EXPECT_EQ(chain->fixed_encoded_size(), 244u);
   EXPECT_EQ(chain->max_encoded_size(), 244u);
@@ -58,24 +63,35 @@ TEST(Chain, SizesAreKnownBeforeAnyData) {
 
 TEST(Chain, RefusesWrongOrdersAndNamesTheCodec) {
   const ArraySpec spec = make_spec(Shape{4}, "uint8");
-  EXPECT_EQ(expect_error(Status::invalid_metadata, "crc32c", [&] { make_chain(R"(["crc32c","bytes"])", spec); }).codec(), "crc32c");
+  EXPECT_EQ(
+      expect_error(Status::invalid_metadata, "crc32c", [&] { make_chain(R"(["crc32c","bytes"])", spec); }).codec(),
+      "crc32c");
   expect_error(Status::invalid_metadata, "second array -> bytes", [&] { make_chain(R"(["bytes","bytes"])", spec); });
-  expect_error(Status::invalid_metadata, "transpose", [&] { make_chain(R"(["bytes",{"name":"transpose","configuration":{"order":[0]}}])", spec); });
+  expect_error(Status::invalid_metadata, "transpose",
+               [&] { make_chain(R"(["bytes",{"name":"transpose","configuration":{"order":[0]}}])", spec); });
   expect_error(Status::invalid_metadata, "is missing", [&] { make_chain("[]", spec); });
-  const Error unknown = expect_error(Status::unsupported, "'no_such'", [&] { make_chain(R"(["bytes","no_such"])", spec); });
+  const Error unknown =
+      expect_error(Status::unsupported, "'no_such'", [&] { make_chain(R"(["bytes","no_such"])", spec); });
   EXPECT_EQ(unknown.codec(), "no_such");
   expect_error(Status::invalid_metadata, "endian", [&] { make_chain(R"(["bytes"])", make_spec(Shape{4}, "int16")); });
-  expect_error(Status::invalid_metadata, "'level'", [&] { make_chain(R"([{"name":"bytes","configuration":{"level":1}}])", spec); });
-  expect_error(Status::invalid_metadata, "permutation", [&] { make_chain(R"([{"name":"transpose","configuration":{"order":[0,0]}},"bytes"])", make_spec(Shape{2, 2}, "uint8")); });
+  expect_error(Status::invalid_metadata, "'level'",
+               [&] { make_chain(R"([{"name":"bytes","configuration":{"level":1}}])", spec); });
+  expect_error(Status::invalid_metadata, "permutation", [&] {
+    make_chain(R"([{"name":"transpose","configuration":{"order":[0,0]}},"bytes"])", make_spec(Shape{2, 2}, "uint8"));
+  });
 }
 
 TEST(Chain, LimitsHoldBeforeAllocation) {
   Limits limits;
   limits.max_chunk_bytes = 1000;
-  expect_error(Status::limit_exceeded, "1001", [&] { make_chain(R"(["bytes"])", make_spec(Shape{1001}, "uint8"), limits); });
-  expect_error(Status::limit_exceeded, "overflows", [&] { make_chain(R"(["bytes"])", make_spec(Shape{uint64_t{1} << 40, uint64_t{1} << 40}, "uint8")); });
+  expect_error(Status::limit_exceeded, "1001",
+               [&] { make_chain(R"(["bytes"])", make_spec(Shape{1001}, "uint8"), limits); });
+  expect_error(Status::limit_exceeded, "overflows", [&] {
+    make_chain(R"(["bytes"])", make_spec(Shape{uint64_t{1} << 40, uint64_t{1} << 40}, "uint8"));
+  });
   limits.max_codecs = 2;
-  expect_error(Status::limit_exceeded, "3 codecs", [&] { make_chain(R"(["bytes","crc32c","crc32c"])", make_spec(Shape{10}, "uint8"), limits); });
+  expect_error(Status::limit_exceeded, "3 codecs",
+               [&] { make_chain(R"(["bytes","crc32c","crc32c"])", make_spec(Shape{10}, "uint8"), limits); });
 }
 
 TEST(Chain, WrongSizesAreCorrupt) {
@@ -86,7 +102,8 @@ TEST(Chain, WrongSizesAreCorrupt) {
   for (size_t size : {0u, 9u, 11u}) {
     const Buffer stored(size);
     SpanSource source(stored);
-    const Error error = expect_error(Status::corrupt_data, "expected 10 bytes", [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
+    const Error error = expect_error(Status::corrupt_data, "expected 10 bytes",
+                                     [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
     EXPECT_EQ(error.codec(), "bytes");
   }
 }

@@ -56,25 +56,32 @@ TEST(Compression, PartialDecodeIsTheSliceOfTheWhole) {
 
 // Large enough for streams, windows and several blosc blocks.
 TEST(Compression, PartialDecodeOfLargeChunks) {
-  for (const char* codec : {R"({"name":"gzip","configuration":{"level":1}})", R"({"name":"numcodecs.zlib","configuration":{"level":1}})",
-                            R"({"name":"zstd","configuration":{"level":1,"checksum":true}})",
-                            R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"bitshuffle","typesize":4,"blocksize":0}})",
-                            R"({"name":"blosc","configuration":{"cname":"zstd","clevel":5,"shuffle":"shuffle","typesize":4,"blocksize":65536}})"}) {
+  for (
+      const char* codec :
+      {R"({"name":"gzip","configuration":{"level":1}})", R"({"name":"numcodecs.zlib","configuration":{"level":1}})",
+       R"({"name":"zstd","configuration":{"level":1,"checksum":true}})",
+       R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"bitshuffle","typesize":4,"blocksize":0}})",
+       R"({"name":"blosc","configuration":{"cname":"zstd","clevel":5,"shuffle":"shuffle","typesize":4,"blocksize":65536}})"}) {
     check_parity(chain_text(codec), 40, 33, {Shape{70, 80, 900}});
-    check_parity(cat(R"([{"name":"transpose","configuration":{"order":"F"}},{"name":"bytes","configuration":{"endian":"big"}},)", codec, "]"), 24, 34, {Shape{60, 70, 300}});
+    check_parity(
+        cat(R"([{"name":"transpose","configuration":{"order":"F"}},{"name":"bytes","configuration":{"endian":"big"}},)",
+            codec, "]"),
+        24, 34, {Shape{60, 70, 300}});
     if (HasFatalFailure()) return;
   }
 }
 
 TEST(Compression, InsideShards) {
   for (const std::string& codec : compressors()) {
-    const std::string text = cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":)", chain_text(codec), "}}]");
+    const std::string text =
+        cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":)", chain_text(codec), "}}]");
     check_parity(text, 15, 35, {Shape{12, 24}});
     if (HasFatalFailure()) return;
   }
   // A compressed shard is decoded whole.
-  check_parity(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":[{"name":"bytes","configuration":{"endian":"big"}}]}},{"name":"zstd","configuration":{"level":1,"checksum":false}}])",
-               15, 36, {Shape{12, 24}});
+  check_parity(
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":[{"name":"bytes","configuration":{"endian":"big"}}]}},{"name":"zstd","configuration":{"level":1,"checksum":false}}])",
+      15, 36, {Shape{12, 24}});
 }
 
 TEST(Compression, NoiseStaysInsideTheBound) {
@@ -101,7 +108,10 @@ TEST(Compression, DamageIsAnErrorOrAValue) {
   for (const std::string& codec : compressors()) {
     if (codec.find("elementsize") != std::string::npos) continue;
     for (const bool sharded : {false, true}) {
-      const std::string text = sharded ? cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[6,20],"codecs":)", chain_text(codec), "}}]") : chain_text(codec);
+      const std::string text =
+          sharded ? cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[6,20],"codecs":)",
+                        chain_text(codec), "}}]")
+                  : chain_text(codec);
       const auto chain = make_chain(text, spec);
       Scratch scratch;
       Buffer encoded, out(chunk.size());
@@ -117,14 +127,16 @@ TEST(Compression, DamageIsAnErrorOrAValue) {
 
 // A chunk that decodes to more than metadata promise, or to less.
 TEST(Compression, OutputIsCappedByMetadata) {
-  const ArraySpec large = make_spec(Shape{4 << 20}, "uint8"), small = make_spec(Shape{1 << 10}, "uint8"), medium = make_spec(Shape{2 << 20}, "uint8");
+  const ArraySpec large = make_spec(Shape{4 << 20}, "uint8"), small = make_spec(Shape{1 << 10}, "uint8"),
+                  medium = make_spec(Shape{2 << 20}, "uint8");
   const Buffer zeros = [] {
     Buffer out(size_t{4} << 20);
     std::fill_n(out.data(), out.size(), std::byte{0});
     return out;
   }();
   for (const std::string& codec : compressors()) {
-    if (codec.find("\"clevel\":0") != std::string::npos || codec.find("\"level\":0}") != std::string::npos) continue;  // stored, not compressed
+    if (codec.find("\"clevel\":0") != std::string::npos || codec.find("\"level\":0}") != std::string::npos)
+      continue;  // stored, not compressed
     const auto writer = make_chain(chain_text(codec), large);
     Scratch scratch;
     Buffer encoded;
@@ -134,14 +146,18 @@ TEST(Compression, OutputIsCappedByMetadata) {
       Buffer out(spec.bytes());
       const Buffer ahead(encoded.span());
       SpanSource source(ahead);
-      expect_error(Status::corrupt_data, "", [&] { reader->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
+      expect_error(Status::corrupt_data, "",
+                   [&] { reader->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
       Buffer strided(2 * spec.bytes());  // the windowed path
-      expect_error(Status::corrupt_data, "", [&] { reader->decode(source, {strided.data(), {Axis{0, 1, spec.shape[0], 2}}}, scratch); });
+      expect_error(Status::corrupt_data, "", [&] {
+        reader->decode(source, {strided.data(), {Axis{0, 1, spec.shape[0], 2}}}, scratch);
+      });
     }
     const auto longer = make_chain(chain_text(codec), make_spec(Shape{(4 << 20) + 4}, "uint8"));
     Buffer out(zeros.size() + 4);
     SpanSource source(encoded);
-    expect_error(Status::corrupt_data, "", [&] { longer->decode(source, whole_view(out.data(), Shape{(4 << 20) + 4}, 1), scratch); });
+    expect_error(Status::corrupt_data, "",
+                 [&] { longer->decode(source, whole_view(out.data(), Shape{(4 << 20) + 4}, 1), scratch); });
   }
 }
 
@@ -149,7 +165,8 @@ TEST(Compression, StreamsStopAfterTheLastNeededByte) {
   const ArraySpec spec = make_spec(Shape{4096, 1024}, "uint8");
   Rng rng(43);
   const Buffer chunk = random_bytes(rng, spec.bytes(), 40);
-  for (const char* codec : {R"({"name":"gzip","configuration":{"level":1}})", R"({"name":"zstd","configuration":{"level":1,"checksum":true}})"}) {
+  for (const char* codec : {R"({"name":"gzip","configuration":{"level":1}})",
+                            R"({"name":"zstd","configuration":{"level":1,"checksum":true}})"}) {
     const auto chain = make_chain(chain_text(codec), spec);
     EXPECT_EQ(chain->access(), Chain::Access::stream);
     Scratch scratch;
@@ -170,7 +187,10 @@ TEST(Compression, BloscReadsOnlyTheBlocksItNeeds) {
   const ArraySpec spec = make_spec(Shape{1024, 1024}, "uint16");
   Rng rng(44);
   const Buffer chunk = random_bytes(rng, spec.bytes(), 40);
-  const auto chain = make_chain(chain_text(R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","typesize":2,"blocksize":16384}})"), spec);
+  const auto chain = make_chain(
+      chain_text(
+          R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle","typesize":2,"blocksize":16384}})"),
+      spec);
   EXPECT_EQ(chain->access(), Chain::Access::blocks);
   Scratch scratch;
   Buffer encoded, out(size_t{16});
@@ -183,14 +203,20 @@ TEST(Compression, BloscReadsOnlyTheBlocksItNeeds) {
 
 TEST(Compression, ConfigurationsAreCheckedAndCanonical) {
   const ArraySpec spec = make_spec(Shape{8}, "float32");
-  const auto canonical = [&](const std::string& codec) { return json::dump(codec_list_to_json(make_chain(chain_text(codec), spec)->configs()).array()[1]); };
-  EXPECT_EQ(canonical(R"({"name":"zlib","configuration":{"level":3}})"), R"({"name":"numcodecs.zlib","configuration":{"level":3}})");
-  EXPECT_EQ(canonical(R"({"name":"zstd","configuration":{"level":100}})"), R"({"name":"zstd","configuration":{"level":22,"checksum":false}})");
-  EXPECT_EQ(canonical(R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle"}})"),
-            R"({"name":"blosc","configuration":{"typesize":4,"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0}})");
+  const auto canonical = [&](const std::string& codec) {
+    return json::dump(codec_list_to_json(make_chain(chain_text(codec), spec)->configs()).array()[1]);
+  };
+  EXPECT_EQ(canonical(R"({"name":"zlib","configuration":{"level":3}})"),
+            R"({"name":"numcodecs.zlib","configuration":{"level":3}})");
+  EXPECT_EQ(canonical(R"({"name":"zstd","configuration":{"level":100}})"),
+            R"({"name":"zstd","configuration":{"level":22,"checksum":false}})");
+  EXPECT_EQ(
+      canonical(R"({"name":"blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":"shuffle"}})"),
+      R"({"name":"blosc","configuration":{"typesize":4,"cname":"lz4","clevel":5,"shuffle":"shuffle","blocksize":0}})");
   EXPECT_EQ(canonical(R"({"name":"numcodecs.blosc","configuration":{"shuffle":-1}})"),
             R"({"name":"numcodecs.blosc","configuration":{"cname":"lz4","clevel":5,"shuffle":-1,"blocksize":0}})");
-  EXPECT_EQ(canonical(R"({"name":"lzma"})"), R"({"name":"numcodecs.lzma","configuration":{"format":1,"check":-1,"preset":null,"filters":null}})");
+  EXPECT_EQ(canonical(R"({"name":"lzma"})"),
+            R"({"name":"numcodecs.lzma","configuration":{"format":1,"check":-1,"preset":null,"filters":null}})");
   const auto bad = [&](const std::string& codec, const char* part) {
     expect_error(Status::invalid_metadata, part, [&] { make_chain(chain_text(codec), spec); });
   };
@@ -236,7 +262,8 @@ TEST(Compression, ZstdReadsSeveralFramesWithoutContentSize) {
   Rng rng(46);
   const Buffer chunk = random_bytes(rng, spec.bytes(), 5);
   Buffer encoded;
-  for (const auto& [from, n] : std::initializer_list<std::pair<size_t, size_t>>{{0, 100000}, {100000, 0}, {100000, 200000}}) {
+  for (const auto& [from, n] :
+       std::initializer_list<std::pair<size_t, size_t>>{{0, 100000}, {100000, 0}, {100000, 200000}}) {
     Buffer frame(ZSTD_compressBound(n));
     ZSTD_CCtx* context = ZSTD_createCCtx();
     ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
@@ -266,7 +293,8 @@ TEST(Compression, ZstdWindowsAreBoundedByTheChunk) {
   ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 27);
   ZSTD_inBuffer in{chunk.data(), chunk.size(), 0};
   ZSTD_outBuffer to{encoded.data(), encoded.size(), 0};
-  ASSERT_FALSE(ZSTD_isError(ZSTD_compressStream2(context, &to, &in, ZSTD_e_flush)));  // size unknown when the header is written
+  ASSERT_FALSE(
+      ZSTD_isError(ZSTD_compressStream2(context, &to, &in, ZSTD_e_flush)));  // size unknown when the header is written
   ASSERT_EQ(ZSTD_compressStream2(context, &to, &in, ZSTD_e_end), 0u);
   ZSTD_freeCCtx(context);
   encoded.resize(to.pos);

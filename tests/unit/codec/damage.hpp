@@ -23,7 +23,8 @@ inline bool survives(const Chain& chain, ByteSpan encoded, Buffer& out, Scratch&
       chain.decode(file, view, scratch);
     } catch (const Error& error) {
       fine = false;
-      EXPECT_TRUE(error.status() == Status::corrupt_data || error.status() == Status::limit_exceeded) << error.message();
+      EXPECT_TRUE(error.status() == Status::corrupt_data || error.status() == Status::limit_exceeded)
+          << error.message();
       EXPECT_FALSE(error.message().empty());
     }
   }

@@ -2,8 +2,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "data_type/base64.hpp"
 #include "damage.hpp"
+#include "data_type/base64.hpp"
 #include "testing.hpp"
 
 namespace zarr::codec {
@@ -41,7 +41,9 @@ std::vector<Case> cases() {
     const json::Value* input = golden().find("inputs")->find(entry.find("input")->string());
     Buffer decoded = bytes_from(*input->find("data"));
     const uint64_t item = *input->find("item_size")->as_uint64();
-    out.push_back({{"numcodecs." + id, configuration}, make_spec(Shape{decoded.size() / item}, cat("r", item * 8)), std::move(decoded),
+    out.push_back({{"numcodecs." + id, configuration},
+                   make_spec(Shape{decoded.size() / item}, cat("r", item * 8)),
+                   std::move(decoded),
                    bytes_from(*entry.find("encoded"))});
   }
   return out;
@@ -78,7 +80,8 @@ TEST(Golden, WhatNumcodecsWroteIsRead) {
 // What numcodecs lets pass (half a blosc chunk, a stream without its last byte) is an error here.
 TEST(Golden, EveryTruncationIsRefused) {
   for (const Case& c : cases()) {
-    if (c.config.name == "numcodecs.crc32c" || c.config.name == "numcodecs.shuffle") continue;  // one size, tested elsewhere
+    if (c.config.name == "numcodecs.crc32c" || c.config.name == "numcodecs.shuffle")
+      continue;  // one size, tested elsewhere
     SCOPED_TRACE(cat(c.config.name, " ", json::dump(c.config.configuration)));
     const auto chain = chain_of(c);
     Scratch scratch;
@@ -87,7 +90,9 @@ TEST(Golden, EveryTruncationIsRefused) {
     for (size_t size = 0; size < c.encoded.size(); size += size + 40 < c.encoded.size() ? step : 1) {
       const Buffer cut(c.encoded.span().first(size));
       SpanSource source(cut);
-      expect_error(Status::corrupt_data, "", [&] { chain->decode(source, whole_view(out.data(), c.spec.shape, c.spec.type->item_size()), scratch); });
+      expect_error(Status::corrupt_data, "", [&] {
+        chain->decode(source, whole_view(out.data(), c.spec.shape, c.spec.type->item_size()), scratch);
+      });
     }
   }
 }
@@ -102,7 +107,9 @@ TEST(Golden, TrailingBytesAreRefused) {
     Buffer longer(c.encoded.span());
     longer.append(bytes_of({1, 2, 3}));
     SpanSource source(longer);
-    expect_error(Status::corrupt_data, "", [&] { chain->decode(source, whole_view(out.data(), c.spec.shape, c.spec.type->item_size()), scratch); });
+    expect_error(Status::corrupt_data, "", [&] {
+      chain->decode(source, whole_view(out.data(), c.spec.shape, c.spec.type->item_size()), scratch);
+    });
   }
 }
 

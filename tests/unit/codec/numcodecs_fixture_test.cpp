@@ -1,4 +1,5 @@
-// The golden files of the numcodecs project itself. They are not part of this tree: ZARR_NUMCODECS_FIXTURE names their folder.
+// The golden files of the numcodecs project itself. They are not part of this tree: ZARR_NUMCODECS_FIXTURE names their
+// folder.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -17,7 +18,7 @@ Buffer read_file(const fs::path& path) {
 }
 
 struct Npy {
-  Buffer data;        // as in the file: C or Fortran order, which is how numcodecs sees it
+  Buffer data;  // as in the file: C or Fortran order, which is how numcodecs sees it
   uint64_t item_size = 0;
 };
 
@@ -27,7 +28,9 @@ Npy read_npy(const fs::path& path) {
   const std::string_view text = as_text(file);
   const bool wide = text[6] >= 2;
   size_t length = static_cast<uint8_t>(text[8]) | static_cast<size_t>(static_cast<uint8_t>(text[9])) << 8;
-  if (wide) length |= static_cast<size_t>(static_cast<uint8_t>(text[10])) << 16 | static_cast<size_t>(static_cast<uint8_t>(text[11])) << 24;
+  if (wide)
+    length |= static_cast<size_t>(static_cast<uint8_t>(text[10])) << 16 |
+              static_cast<size_t>(static_cast<uint8_t>(text[11])) << 24;
   const size_t start = (wide ? 12 : 10) + length;
   const size_t descr = text.find("'descr': '") + 10;
   const std::string type(text.substr(descr, text.find('\'', descr) - descr));
@@ -58,7 +61,8 @@ TEST_P(NumcodecsFixture, EveryFileDecodes) {
       const Npy array = read_npy(folder / ("array." + name.substr(8, 2) + ".npy"));
       SCOPED_TRACE(file.path().string());
       const ArraySpec spec = make_spec(Shape{array.data.size() / array.item_size}, cat("r", array.item_size * 8));
-      const auto chain = Chain::create({{"bytes", {}}, {cat("numcodecs.", GetParam()), configuration}}, {*registry(), Limits{}, spec});
+      const auto chain =
+          Chain::create({{"bytes", {}}, {cat("numcodecs.", GetParam()), configuration}}, {*registry(), Limits{}, spec});
       const Buffer encoded = read_file(file.path());
       Scratch scratch;
       Buffer out(array.data.size());

@@ -38,7 +38,9 @@ inline void check_parity_of_chunk(const Chain& chain, const Buffer& chunk, Rng& 
   }
 }
 
-inline void check_parity(const std::string& codecs, int rounds, uint64_t seed, const std::vector<Shape>& shapes = {Shape{}, Shape{1}, Shape{600}, Shape{12, 24}, Shape{12, 24, 12}, Shape{96, 480, 12}}) {
+inline void check_parity(const std::string& codecs, int rounds, uint64_t seed,
+                         const std::vector<Shape>& shapes = {Shape{}, Shape{1}, Shape{600}, Shape{12, 24},
+                                                             Shape{12, 24, 12}, Shape{96, 480, 12}}) {
   Rng rng(seed);
   const char* types[] = {"uint8", "int16", "float32", "complex64", "float64", "complex128"};
   for (const Shape& shape : shapes) {

@@ -34,12 +34,14 @@ TEST_F(RegistryTest, UnknownCodecsAskTheHookOnce) {
   registry.set_missing_hook([&](std::string_view name) {
     ++asked;
     if (name != "late") return false;
-    registry.add("late", [](const json::Object&, const BuildContext&) -> AnyCodec { fail(Status::callback, "loaded"); }, false);
+    registry.add(
+        "late", [](const json::Object&, const BuildContext&) -> AnyCodec { fail(Status::callback, "loaded"); }, false);
     return true;
   });
   expect_error(Status::callback, "loaded", [&] { registry.make("late", {}, context); });
   EXPECT_EQ(asked, 1);
-  const Error error = expect_error(Status::unsupported, "codec 'never' is not known", [&] { registry.make("never", {}, context); });
+  const Error error =
+      expect_error(Status::unsupported, "codec 'never' is not known", [&] { registry.make("never", {}, context); });
   EXPECT_EQ(error.codec(), "never");
   EXPECT_EQ(asked, 2);
 }

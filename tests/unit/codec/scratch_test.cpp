@@ -32,10 +32,18 @@ TEST(Scratch, TheSmallestLargeEnoughIsTaken) {
 }
 
 TEST(Scratch, TrimFreesWhatIsOverTheLimit) {
-  struct Count { int live = 0; } count;
+  struct Count {
+    int live = 0;
+  } count;
   const Allocator allocator{&count,
-                            [](void* user, size_t size, size_t alignment) { ++static_cast<Count*>(user)->live; return std::aligned_alloc(alignment, size); },
-                            [](void* user, void* memory, size_t) { --static_cast<Count*>(user)->live; std::free(memory); }};
+                            [](void* user, size_t size, size_t alignment) {
+                              ++static_cast<Count*>(user)->live;
+                              return std::aligned_alloc(alignment, size);
+                            },
+                            [](void* user, void* memory, size_t) {
+                              --static_cast<Count*>(user)->live;
+                              std::free(memory);
+                            }};
   Scratch scratch(&allocator);
   { Scratch::Lease a(scratch, 1024), b(scratch, 4096), c(scratch, 65536); }
   EXPECT_EQ(count.live, 3);
@@ -46,7 +54,9 @@ TEST(Scratch, TrimFreesWhatIsOverTheLimit) {
 }
 
 TEST(Scratch, ContextsAreMadeOncePerScratch) {
-  struct State { int calls = 0; };
+  struct State {
+    int calls = 0;
+  };
   Scratch scratch;
   scratch.context<State>().calls = 3;
   EXPECT_EQ(scratch.context<State>().calls, 3);

@@ -10,7 +10,8 @@ struct Kind {
   uint64_t item_size;
   uint32_t swap_unit;
 };
-constexpr Kind kinds[] = {{1, 1}, {2, 1}, {2, 2}, {3, 1}, {4, 1}, {4, 4}, {4, 2}, {8, 1}, {8, 8}, {8, 4}, {16, 1}, {16, 8}, {16, 4}, {16, 16}, {12, 1}, {12, 4}, {24, 8}};
+constexpr Kind kinds[] = {{1, 1}, {2, 1},  {2, 2},  {3, 1},  {4, 1},   {4, 4},  {4, 2},  {8, 1}, {8, 8},
+                          {8, 4}, {16, 1}, {16, 8}, {16, 4}, {16, 16}, {12, 1}, {12, 4}, {24, 8}};
 
 void reverse_units(std::byte* item, uint64_t item_size, uint32_t unit) {
   for (uint64_t i = 0; i < item_size; i += unit) std::reverse(item + i, item + i + unit);
@@ -56,7 +57,9 @@ TEST(StridedCopy, RunsAscendAndCoverTheSelectionOnce) {
     const Shape shape = random_shape(rng, draw(rng, 1, 4), 8);
     RandomView target = random_view(rng, shape, 4, false);
     std::vector<std::pair<uint64_t, std::byte*>> expected, found;
-    each_element(target.view, shape, [&](uint64_t number, std::byte* address) { expected.push_back({number, address}); });
+    each_element(target.view, shape, [&](uint64_t number, std::byte* address) {
+      expected.push_back({number, address});
+    });
     for (RunWalker<std::byte> walker(target.view, shape, 4); !walker.done(); walker.next()) {
       const auto run = walker.run();
       for (uint64_t i = 0; i < run.elements; ++i)
@@ -122,7 +125,8 @@ TEST(Fill, LongRunsAreFilledAndCompared) {
     const uint64_t elements = 300000 / item_size;
     Buffer memory(elements * item_size);
     fill_contiguous(memory.data(), elements, item);
-    for (uint64_t i = 0; i < elements; ++i) ASSERT_EQ(std::memcmp(memory.data() + i * item_size, item.data(), item_size), 0);
+    for (uint64_t i = 0; i < elements; ++i)
+      ASSERT_EQ(std::memcmp(memory.data() + i * item_size, item.data(), item_size), 0);
     const EncodeView view{memory.data(), {Axis{0, 1, elements, static_cast<int64_t>(item_size)}}};
     EXPECT_TRUE(all_fill(view, item));
     for (size_t at : {size_t{0}, memory.size() / 2, memory.size() - 1}) {

@@ -33,7 +33,8 @@ inline std::shared_ptr<Registry> registry() {
   return shared;
 }
 
-inline std::shared_ptr<const Chain> make_chain(std::string_view codecs, const ArraySpec& spec, const Limits& limits = {}) {
+inline std::shared_ptr<const Chain> make_chain(std::string_view codecs, const ArraySpec& spec,
+                                               const Limits& limits = {}) {
   return Chain::create(parse_codec_list(json::parse(codecs), "codecs"), {*registry(), limits, spec});
 }
 
@@ -76,7 +77,8 @@ class FileLikeSource final : public ByteSource {
 using Rng = std::mt19937_64;
 inline uint64_t draw(Rng& rng, uint64_t low, uint64_t high) { return low + rng() % (high - low + 1); }
 
-// A selection of a chunk together with memory for it: strides in a random order of dimensions, of either sign, with holes.
+// A selection of a chunk together with memory for it: strides in a random order of dimensions, of either sign, with
+// holes.
 struct RandomView {
   Buffer memory;
   DecodeView view;
@@ -111,7 +113,8 @@ inline RandomView random_view(Rng& rng, const Shape& shape, uint64_t item_size, 
   return out;
 }
 
-// Calls visit(chunk element number, memory address) for every selected element, one by one: the plain truth to compare with.
+// Calls visit(chunk element number, memory address) for every selected element, one by one: the plain truth to compare
+// with.
 template <class Byte, class Function>
 void each_element(const BasicView<Byte>& view, const Shape& shape, Function&& visit) {
   const size_t rank = shape.size();

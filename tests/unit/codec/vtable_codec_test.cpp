@@ -46,9 +46,8 @@ zarr_codec_vtable xor_table(int kind) {
     *exact = 1;
     return ZARR_OK;
   };
-  t.encode = [](void* self, const zarr_array_spec*, const void* in, size_t size, zarr_sink* out, zarr_error*) -> zarr_status {
-    return put(out, in, size, static_cast<Xor*>(self)->key);
-  };
+  t.encode = [](void* self, const zarr_array_spec*, const void* in, size_t size, zarr_sink* out,
+                zarr_error*) -> zarr_status { return put(out, in, size, static_cast<Xor*>(self)->key); };
   t.decode = t.encode;
   t.release = [](void* self) {
     ++static_cast<Xor*>(self)->log->released;
@@ -58,7 +57,8 @@ zarr_codec_vtable xor_table(int kind) {
   return t;
 }
 
-zarr_status xor_ranges(void* self, zarr_source* source, uint64_t, size_t count, const uint64_t* offsets, const size_t* sizes, void* const* outputs, zarr_error*) {
+zarr_status xor_ranges(void* self, zarr_source* source, uint64_t, size_t count, const uint64_t* offsets,
+                       const size_t* sizes, void* const* outputs, zarr_error*) {
   auto& x = *static_cast<Xor*>(self);
   for (size_t i = 0; i < count; ++i) {
     auto* out = static_cast<std::byte*>(outputs[i]);
@@ -82,11 +82,13 @@ TEST(VtableCodec, EveryKindTakesPartInChains) {
   const std::string transpose = R"({"name":"transpose","configuration":{"order":"F"}})";
   for (const std::string& chain : {
            cat("[{\"name\":\"test.xor1", key, ",", bytes, "]"),
-           cat("[", transpose, ",{\"name\":\"test.xor1", key, ",", transpose, ",{\"name\":\"test.xor1", key, ",", transpose, ",", bytes, ",\"crc32c\"]"),
+           cat("[", transpose, ",{\"name\":\"test.xor1", key, ",", transpose, ",{\"name\":\"test.xor1", key, ",",
+               transpose, ",", bytes, ",\"crc32c\"]"),
            cat("[", transpose, ",{\"name\":\"test.xor2", key, "]"),
            cat("[", bytes, ",{\"name\":\"test.xor3", key, ",{\"name\":\"zstd\"}]"),
            cat("[", bytes, ",{\"name\":\"test.xor4", key, "]"),
-           cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":[)", bytes, ",{\"name\":\"test.xor4", key, "]}}]"),
+           cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[4,6],"codecs":[)", bytes,
+               ",{\"name\":\"test.xor4", key, "]}}]"),
        })
     check_parity(chain, 20, 51, {Shape{12, 24}});
   EXPECT_GT(log.created, 0);
@@ -103,8 +105,11 @@ TEST(VtableCodec, UserDataIsReleasedOnceWithTheLastUser) {
     Registry own;
     register_builtin_codecs(own);
     own.add("x", vtable_factory("x", xor_table(ZARR_CODEC_BYTES_TO_BYTES), &log), false);
-    chain = Chain::create(parse_codec_list(json::parse(R"(["bytes",{"name":"x","configuration":{"key":1}}])"), "codecs"), {own, Limits{}, spec});
-    EXPECT_EQ(json::dump(codec_list_to_json(chain->configs())), R"([{"name":"bytes"},{"name":"x","configuration":{"key":1}}])");
+    chain =
+        Chain::create(parse_codec_list(json::parse(R"(["bytes",{"name":"x","configuration":{"key":1}}])"), "codecs"),
+                      {own, Limits{}, spec});
+    EXPECT_EQ(json::dump(codec_list_to_json(chain->configs())),
+              R"([{"name":"bytes"},{"name":"x","configuration":{"key":1}}])");
   }
   EXPECT_EQ(log.user_data_released, 0);
   chain.reset();
@@ -131,11 +136,16 @@ TEST(VtableCodec, CallbackErrorsKeepTheirWords) {
   register_builtin_codecs(own);
   zarr_codec_vtable table = xor_table(ZARR_CODEC_BYTES_TO_BYTES);
   own.add("x", vtable_factory("x", table, &log), false);
-  table.decode = [](void*, const zarr_array_spec*, const void*, size_t, zarr_sink*, zarr_error*) -> zarr_status { return 99; };
+  table.decode = [](void*, const zarr_array_spec*, const void*, size_t, zarr_sink*, zarr_error*) -> zarr_status {
+    return 99;
+  };
   own.add("y", vtable_factory("y", table, &log), false);
   const ArraySpec spec = make_spec(Shape{4}, "uint8");
-  const auto make = [&](const char* codecs) { return Chain::create(parse_codec_list(json::parse(codecs), "codecs"), {own, Limits{}, spec}); };
-  const Error error = expect_error(Status::invalid_metadata, "codec 'x': create: key is missing", [&] { make(R"(["bytes","x"])"); });
+  const auto make = [&](const char* codecs) {
+    return Chain::create(parse_codec_list(json::parse(codecs), "codecs"), {own, Limits{}, spec});
+  };
+  const Error error =
+      expect_error(Status::invalid_metadata, "codec 'x': create: key is missing", [&] { make(R"(["bytes","x"])"); });
   EXPECT_EQ(error.codec(), "x");
   const auto chain = make(R"(["bytes",{"name":"y","configuration":{"key":1}}])");
   EXPECT_TRUE(chain->any_thread());
@@ -143,7 +153,8 @@ TEST(VtableCodec, CallbackErrorsKeepTheirWords) {
   Buffer out(size_t{4});
   Scratch scratch;
   SpanSource source(stored);
-  expect_error(Status::callback, "status 99", [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
+  expect_error(Status::callback, "status 99",
+               [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
   table.capabilities = 0;
   own.add("z", vtable_factory("z", table, &log), false);
   EXPECT_FALSE(make(R"(["bytes",{"name":"z","configuration":{"key":1}}])")->any_thread());
@@ -159,12 +170,15 @@ TEST(VtableCodec, OutputOverTheLimitIsCorrupt) {
   };
   own.add("x", vtable_factory("x", table, &log), false);
   const ArraySpec spec = make_spec(Shape{4}, "uint8");
-  const auto chain = Chain::create(parse_codec_list(json::parse(R"(["bytes",{"name":"x","configuration":{"key":1}}])"), "codecs"), {own, Limits{}, spec});
+  const auto chain =
+      Chain::create(parse_codec_list(json::parse(R"(["bytes",{"name":"x","configuration":{"key":1}}])"), "codecs"),
+                    {own, Limits{}, spec});
   const Buffer stored = bytes_of({1, 2, 3, 4});
   Buffer out(size_t{4});
   Scratch scratch;
   SpanSource source(stored);
-  expect_error(Status::corrupt_data, "codec 'x'", [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
+  expect_error(Status::corrupt_data, "codec 'x'",
+               [&] { chain->decode(source, whole_view(out.data(), spec.shape, 1), scratch); });
 }
 
 }  // namespace

@@ -7,9 +7,10 @@ namespace zarr::codec {
 namespace {
 using namespace testing;
 
-std::string shard_codecs(const std::string& chunk_shape, const std::string& inner, const std::string& index, const char* location) {
-  return cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":)", chunk_shape, R"(,"codecs":)", inner, R"(,"index_codecs":)",
-             index, R"(,"index_location":")", location, "\"}}]");
+std::string shard_codecs(const std::string& chunk_shape, const std::string& inner, const std::string& index,
+                         const char* location) {
+  return cat(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":)", chunk_shape, R"(,"codecs":)", inner,
+             R"(,"index_codecs":)", index, R"(,"index_location":")", location, "\"}}]");
 }
 const char* const le = R"({"name":"bytes","configuration":{"endian":"little"}})";
 const char* const be = R"({"name":"bytes","configuration":{"endian":"big"}})";
@@ -63,7 +64,8 @@ TEST(Sharding, PartialDecodeIsTheSliceOfTheWhole) {
   const std::vector<Shape> shapes = {Shape{12, 24}, Shape{96, 480}};
   for (const char* location : {"start", "end"})
     for (const std::string& index : {plain, checked, big})
-      for (const std::string& inner : {plain, checked, list({R"({"name":"transpose","configuration":{"order":"F"}})", be})})
+      for (const std::string& inner :
+           {plain, checked, list({R"({"name":"transpose","configuration":{"order":"F"}})", be})})
         check_parity(shard_codecs("[4,6]", inner, index, location), 30, 3, shapes);
 }
 
@@ -114,7 +116,8 @@ TEST(Sharding, ReadsOnlyIndexAndNeededInnerChunks) {
   chain->decode(source, {out.data(), {Axis{8, 1, 1, 16}, Axis{20, 1, 16, 1}}}, scratch);  // inner chunks (1,2) to (1,4)
   EXPECT_TRUE(equal(out, chunk.span().subspan(8 * 64 + 20, 16)));
   const uint64_t inner = 68, index = 64 * 16 + 4;
-  EXPECT_EQ(source.reads, (std::vector<std::pair<uint64_t, uint64_t>>{{encoded.size() - index, index}, {10 * inner, 3 * inner}}));
+  EXPECT_EQ(source.reads,
+            (std::vector<std::pair<uint64_t, uint64_t>>{{encoded.size() - index, index}, {10 * inner, 3 * inner}}));
 }
 
 TEST(Sharding, AssembleKeepsEncodedPartsAndRefusesToWriteNothing) {
@@ -188,7 +191,9 @@ TEST_F(HostileIndex, ShardsShorterThanTheirIndexAreCorrupt) {
 }
 
 TEST_F(HostileIndex, InnerChunksOfWrongSizeAreCorruptAndNamed) {
-  const Error error = expect_error(Status::corrupt_data, "inner chunk 1: bytes: expected 2 bytes, found 1", [&] { decode(*end, shard(true, {0, 2, 2, 1}, 4)); });
+  const Error error = expect_error(Status::corrupt_data, "inner chunk 1: bytes: expected 2 bytes, found 1", [&] {
+    decode(*end, shard(true, {0, 2, 2, 1}, 4));
+  });
   EXPECT_EQ(error.codec(), "bytes");
 }
 
@@ -212,7 +217,8 @@ TEST_F(HostileIndex, EveryTruncationAndFlippedByteIsAnErrorOrAValue) {
 TEST(Sharding, RefusesIndexCodecsOfVaryingSizeAndBadConfigurations) {
   const ArraySpec spec = make_spec(Shape{4}, "uint8");
   const auto bad = [&](const char* config, const char* part) {
-    expect_error(Status::invalid_metadata, part, [&] { make_chain(cat(R"([{"name":"sharding_indexed","configuration":)", config, "}]"), spec); });
+    expect_error(Status::invalid_metadata, part,
+                 [&] { make_chain(cat(R"([{"name":"sharding_indexed","configuration":)", config, "}]"), spec); });
   };
   bad(R"({"codecs":["bytes"]})", "chunk_shape");
   bad(R"({"chunk_shape":[3],"codecs":["bytes"]})", "divisor");
@@ -230,9 +236,12 @@ TEST(Sharding, RefusesIndexCodecsOfVaryingSizeAndBadConfigurations) {
 }
 
 TEST(Sharding, ConfigurationIsCanonical) {
-  const auto chain = make_chain(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[2],"codecs":["bytes"]}}])", make_spec(Shape{4}, "uint8"));
-  EXPECT_EQ(json::dump(codec_list_to_json(chain->configs())),
-            R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[2],"codecs":[{"name":"bytes"}],"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c"}],"index_location":"end"}}])");
+  const auto chain =
+      make_chain(R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[2],"codecs":["bytes"]}}])",
+                 make_spec(Shape{4}, "uint8"));
+  EXPECT_EQ(
+      json::dump(codec_list_to_json(chain->configs())),
+      R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[2],"codecs":[{"name":"bytes"}],"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},{"name":"crc32c"}],"index_location":"end"}}])");
 }
 
 }  // namespace
