@@ -77,7 +77,7 @@ def main(source):
         cases.check(title, ["%s:%d: %s" % (n, i, line.strip()) for n, t in texts.items() if n != this
                             for i, line in enumerate(t.split("\n"), 1) if pattern.search(line)])
     header = open(os.path.join(source, "include/zarr.h")).read()
-    calls = "\n".join(t for n, t in code.items() if n.startswith(("tests/capi/", "tests/conformance/")))
+    calls = "\n".join(t for n, t in code.items() if n.startswith(("tests/capi/", "tests/conformance/", "tests/install/")))
     called = set(re.findall(r"\bzarr_\w+", calls))
     cases.check("every function of zarr.h is called through the ABI by a test",
                 [f for f in re.findall(r"^ZARR_API\b[^;(]*?\b(zarr_\w+)\(", header, re.M) if f not in called])
