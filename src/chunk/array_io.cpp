@@ -7,8 +7,8 @@
 
 namespace zarr::chunk {
 
-std::shared_ptr<const ArrayIo> ArrayIo::create(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata,
-                                               RuntimePtr runtime) {
+std::shared_ptr<const ArrayIo> ArrayIo::create(store::StorePtr store, std::string path,
+                                               const metadata::ArrayMetadata& metadata, RuntimePtr runtime) {
   auto state = std::make_unique<const ArrayState>(std::move(store), std::move(path), metadata, std::move(runtime));
   return std::shared_ptr<const ArrayIo>(new ArrayIo(std::move(state)));
 }
@@ -21,9 +21,12 @@ const ChunkKey& ArrayIo::keys() const { return state_->keys; }
 uint64_t ArrayIo::item_size() const { return state_->item_size; }
 bool ArrayIo::any_thread() const { return state_->any_thread(); }
 
-std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape) const { return state_->chain_for(chunk_shape); }
+std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape) const {
+  return state_->chain_for(chunk_shape);
+}
 
-void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const {
+void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides,
+                   const IoOptions& options) const {
   options.cancel.check();
   const Indexer<std::byte> indexer(state_->grid, normalised(selection, state_->grid.array_shape(), memory, strides));
   with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
@@ -32,9 +35,11 @@ void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides&
   });
 }
 
-void ArrayIo::write(const Selection& selection, const std::byte* memory, const Strides& strides, const IoOptions& options) const {
+void ArrayIo::write(const Selection& selection, const std::byte* memory, const Strides& strides,
+                    const IoOptions& options) const {
   options.cancel.check();
-  const Indexer<const std::byte> indexer(state_->grid, normalised(selection, state_->grid.array_shape(), memory, strides));
+  const Indexer<const std::byte> indexer(state_->grid,
+                                         normalised(selection, state_->grid.array_shape(), memory, strides));
   with_event(*state_->runtime, EventKind::write, "array.write", state_->path, [&](uint64_t& bytes) {
     bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
     execute_write(*state_, indexer, options);

@@ -25,10 +25,10 @@ class ArrayState;
 
 class ArrayIo {
  public:
-  // `path`: node path in the store, "" for the root. Builds the codec chain; throws metadata.unsupported, or unsupported
-  // with the codec's name.
-  static std::shared_ptr<const ArrayIo> create(store::StorePtr store, std::string path, const metadata::ArrayMetadata& metadata,
-                                               RuntimePtr runtime);
+  // `path`: node path in the store, "" for the root. Builds the codec chain; throws metadata.unsupported, or
+  // unsupported with the codec's name.
+  static std::shared_ptr<const ArrayIo> create(store::StorePtr store, std::string path,
+                                               const metadata::ArrayMetadata& metadata, RuntimePtr runtime);
 
   ~ArrayIo();
 
@@ -41,7 +41,8 @@ class ArrayIo {
   // memory: address of the first selected element (which may be the highest, with negative strides); strides in bytes.
   // The caller (capi) has checked that the extent fits. Every index is checked against the shape before the first I/O.
   void read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const;
-  void write(const Selection& selection, const std::byte* memory, const Strides& strides, const IoOptions& options) const;
+  void write(const Selection& selection, const std::byte* memory, const Strides& strides,
+             const IoOptions& options) const;
   void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order
 
   // The plan of that read or write, without data I/O (shard indexes are read when `resolve_shards`):
@@ -68,7 +69,8 @@ class ArrayIo {
   struct CheckCounts {
     uint64_t chunks = 0, present = 0, missing = 0, corrupt = 0, extra = 0, temporaries = 0, stored_bytes = 0;
   };
-  CheckCounts check(const std::function<void(const std::string& key, const Error& error)>& report, const IoOptions& options) const;
+  CheckCounts check(const std::function<void(const std::string& key, const Error& error)>& report,
+                    const IoOptions& options) const;
   uint64_t stored_bytes(const IoOptions& options) const;  // of all chunks, by listing
 
  private:

@@ -20,7 +20,8 @@ std::shared_ptr<const Buffer> fill_of(const metadata::ArrayMetadata& metadata) {
 
 }  // namespace
 
-ArrayState::ArrayState(store::StorePtr store_in, std::string path_in, const metadata::ArrayMetadata& metadata, RuntimePtr runtime_in)
+ArrayState::ArrayState(store::StorePtr store_in, std::string path_in, const metadata::ArrayMetadata& metadata,
+                       RuntimePtr runtime_in)
     : store(std::move(store_in)),
       path(std::move(path_in)),
       runtime(std::move(runtime_in)),
@@ -70,6 +71,7 @@ size_t ArrayState::width() const {
 }
 
 uint32_t ArrayState::concurrency() const {
+  if (cost.cheap_sync) return 1;
   if (runtime->io_concurrency != 0) return runtime->io_concurrency;
   return cost.concurrency != 0 ? cost.concurrency : 64;
 }

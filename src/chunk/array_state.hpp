@@ -45,7 +45,7 @@ class ArrayState {
   bool any_thread() const { return any_thread_; }
   // Threads that may work on one call.
   size_t width() const;
-  // Requests to keep in flight on a latency-bound store.
+  // Requests to keep in flight: many on a latency-bound store, else those of one thread.
   uint32_t concurrency() const;
 
  private:

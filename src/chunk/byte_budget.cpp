@@ -18,7 +18,8 @@ void ByteBudget::take(State& state, uint64_t bytes) {
   state.peak = std::max(state.peak, state.in_flight);
 }
 
-void ByteBudget::wait_turn(State& state, std::unique_lock<std::mutex>& guard, uint64_t bytes, const Cancel& cancel) const {
+void ByteBudget::wait_turn(State& state, std::unique_lock<std::mutex>& guard, uint64_t bytes,
+                           const Cancel& cancel) const {
   if (state.queue.empty() && fits(state, bytes)) return;
   const auto place = state.queue.insert(state.queue.end(), state.next_ticket++);
   try {

@@ -46,7 +46,8 @@ class ByteBudget {
 
   // Waits; throws cancelled or timeout. For a job that takes and gives back its grant on one thread.
   Grant acquire(uint64_t bytes, const Cancel& cancel);
-  // An empty grant when it would have to wait. `wait_alone`: waits as acquire() does. The grant may go to other threads.
+  // An empty grant when it would have to wait. `wait_alone`: waits as acquire() does. The grant may go to other
+  // threads.
   Grant acquire_for_others(uint64_t bytes, bool wait_alone, const Cancel& cancel);
 
   uint64_t limit() const { return limit_; }

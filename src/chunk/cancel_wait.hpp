@@ -9,9 +9,11 @@
 
 namespace zarr::chunk {
 
-// Returns when ready(); throws cancelled or timeout. A cancel flag cannot wake a sleeper, so an armed wait looks every 10 ms.
+// Returns when ready(); throws cancelled or timeout. A cancel flag cannot wake a sleeper, so an armed wait looks every
+// 10 ms.
 template <class Ready>
-void wait_until(std::condition_variable& changed, std::unique_lock<std::mutex>& guard, const Cancel& cancel, Ready ready) {
+void wait_until(std::condition_variable& changed, std::unique_lock<std::mutex>& guard, const Cancel& cancel,
+                Ready ready) {
   if (!cancel.armed()) {
     changed.wait(guard, ready);
     return;

@@ -5,13 +5,14 @@
 #include "chunk/array_state.hpp"
 #include "chunk/read_execute.hpp"
 #include "chunk/stored_chunks.hpp"
+#include "store/filesystem_store.hpp"
 
 namespace zarr::chunk {
 namespace {
 
-// Decodes a chunk bit by bit into one small buffer: whole shards are not held in memory, their inner chunks are looked at one
-// after the other. Elements of different pieces share the buffer.
-void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOptions& options, codec::Scratch& scratch) {
+// Shards are not held in memory whole: their inner chunks are decoded one after the other into the same buffer.
+void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOptions& options,
+                  codec::Scratch& scratch) {
   const Shape shape = array.grid.chunk_shape(coordinates);
   const codec::Chain& chain = array.chain(shape);
   ChunkPart<std::byte> part{coordinates, array.grid.origin(coordinates), shape, {}};
@@ -21,8 +22,8 @@ void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOpt
     read_part(array, part, options, scratch);
     return;
   }
-  // Inner chunk n of the shard goes to the same place as every other one: the strides between inner chunks are 0. A view has
-  // one stride an axis, so the shard is read inner chunk by inner chunk; its index comes from the cache.
+  // A view has one stride an axis, so that inner chunks cannot share a place in memory: each is a read of its own. The
+  // index comes from the cache.
   const Shape stored = chain.sharding()->inner_shape();
   Shape inner = stored;
   for (size_t i = 0; i < stored.size(); ++i) inner[chain.permutation()[i]] = stored[i];
@@ -62,6 +63,8 @@ ArrayIo::CheckCounts ArrayIo::check(const std::function<void(const std::string& 
       [&](const std::string& key) {
         if (!is_document(key)) ++counts.extra;
       });
+  const auto temporaries = store::sweep_temporaries(*array.store, array.path.empty() ? "" : array.path + "/", false);
+  counts.temporaries = temporaries.live + temporaries.stale + temporaries.foreign;
   counts.present = chunks.size();
   counts.missing = counts.chunks - counts.present;
   progress_begin(options, chunks.size());

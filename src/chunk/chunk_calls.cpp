@@ -12,7 +12,8 @@ namespace {
 
 void check_coordinates(const ArrayState& array, const Shape& coordinates) {
   if (coordinates.size() != array.grid.rank())
-    fail(Status::invalid_argument, "chunk coordinates: expected ", array.grid.rank(), " numbers, found ", coordinates.size());
+    fail(Status::invalid_argument, "chunk coordinates: expected ", array.grid.rank(), " numbers, found ",
+         coordinates.size());
   for (size_t d = 0; d < coordinates.size(); ++d) array.grid.chunk(d, coordinates[d]);  // out_of_range
 }
 
@@ -58,7 +59,8 @@ std::optional<Buffer> ArrayIo::read_encoded_chunk(const Shape& coordinates, cons
   });
 }
 
-void ArrayIo::write_encoded_chunk(const Shape& coordinates, ByteSpan encoded, bool validate, const IoOptions& options) const {
+void ArrayIo::write_encoded_chunk(const Shape& coordinates, ByteSpan encoded, bool validate,
+                                  const IoOptions& options) const {
   check_writable(*state_);
   check_coordinates(*state_, coordinates);
   const std::string key = state_->keys.encode(coordinates);

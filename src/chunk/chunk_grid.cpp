@@ -19,7 +19,8 @@ std::vector<uint64_t> chunk_ends(const std::vector<metadata::ChunkGrid::Run>& ru
     }
   }
   if (end < extent)
-    fail(Status::invalid_metadata, "rectilinear grid: the chunks of dimension ", d, " reach ", end, ", the shape is ", extent);
+    fail(Status::invalid_metadata, "rectilinear grid: the chunks of dimension ", d, " reach ", end, ", the shape is ",
+         extent);
   return ends;
 }
 

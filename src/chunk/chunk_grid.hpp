@@ -18,8 +18,10 @@ class ChunkGrid {
   size_t rank() const { return array_shape_.size(); }
   bool regular() const { return regular_; }
   const Shape& array_shape() const { return array_shape_; }
-  const Shape& counts() const { return counts_; }  // chunks a dimension that hold elements of the array; 0 for a zero extent
-  uint64_t total() const;                          // checked product of counts
+  const Shape& counts() const {
+    return counts_;
+  }                        // chunks a dimension that hold elements of the array; 0 for a zero extent
+  uint64_t total() const;  // checked product of counts
 
   // Which chunk of dimension d holds element `index`, and the first element of that chunk.
   struct Place {

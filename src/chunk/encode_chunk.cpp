@@ -27,8 +27,8 @@ bool skipped(const EncodeContext& context, const EncodeView& view, const Shape& 
   return codec::all_fill(at_origin ? clipped(view, inside) : view, *context.array.fill);
 }
 
-bool encode_elements(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old, const EncodeView& view,
-                     const Shape& inside, Buffer& out, codec::Scratch& scratch) {
+bool encode_elements(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old,
+                     const EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
   if (!old || covers(view, inside)) {
     if (skipped(context, view, inside)) return false;
     chain.encode(view, out, scratch);
@@ -46,9 +46,10 @@ bool encode_elements(const EncodeContext& context, const codec::Chain& chain, st
   return true;
 }
 
-// Encodes the inner chunks that the view touches, each into a buffer of its own, and puts them together with the others.
-bool encode_parts(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old, const EncodeView& view,
-                  const Shape& inside, Buffer& out, codec::Scratch& scratch) {
+// Encodes the inner chunks that the view touches, each into a buffer of its own, and puts them together with the
+// others.
+bool encode_parts(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old,
+                  const EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
   const codec::Sharding& sharding = *chain.sharding();
   const EncodeView stored_view = permuted(view, chain.permutation());
   Shape stored_inside = inside;
@@ -70,8 +71,10 @@ bool encode_parts(const EncodeContext& context, const codec::Chain& chain, std::
     const uint64_t place = c_order_number(inner.coordinates, sharding.grid_shape());
     Shape inner_inside(inner.shape.size());
     for (size_t d = 0; d < inner_inside.size(); ++d)
-      inner_inside[d] = stored_inside[d] <= inner.origin[d] ? 0 : std::min(inner.shape[d], stored_inside[d] - inner.origin[d]);
-    const bool stored = encode_modified(inner_context, sharding.inner(), parts[place], inner.view, inner_inside, fresh[number], own);
+      inner_inside[d] =
+          stored_inside[d] <= inner.origin[d] ? 0 : std::min(inner.shape[d], stored_inside[d] - inner.origin[d]);
+    const bool stored =
+        encode_modified(inner_context, sharding.inner(), parts[place], inner.view, inner_inside, fresh[number], own);
     parts[place] = stored ? codec::Sharding::Part(fresh[number].span()) : std::nullopt;
   };
   if (context.inner_executor != nullptr && indexer.total() > 1) {
@@ -90,8 +93,8 @@ bool encode_parts(const EncodeContext& context, const codec::Chain& chain, std::
 
 }  // namespace
 
-bool encode_modified(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old, const EncodeView& view,
-                     const Shape& inside, Buffer& out, codec::Scratch& scratch) {
+bool encode_modified(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old,
+                     const EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
   out.clear();
   if (chain.sharding() == nullptr) return encode_elements(context, chain, old, view, inside, out, scratch);
   if (old && covers(view, inside)) old.reset();

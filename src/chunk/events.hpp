@@ -16,7 +16,8 @@ auto with_event(const Runtime& runtime, EventKind kind, std::string_view name, s
   if (!runtime.on_event) return body(bytes);
   const auto start = std::chrono::steady_clock::now();
   const auto report = [&](Status status) {
-    const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
+    const auto ns =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - start).count();
     runtime.on_event({kind, name, key, bytes, static_cast<uint64_t>(ns), static_cast<int32_t>(status)});
   };
   struct OnReturn {  // so that bodies may return anything, void included
@@ -39,7 +40,8 @@ auto with_event(const Runtime& runtime, EventKind kind, std::string_view name, s
   }
 }
 
-inline void report_event(const Runtime& runtime, EventKind kind, std::string_view name, std::string_view key, uint64_t bytes) {
+inline void report_event(const Runtime& runtime, EventKind kind, std::string_view name, std::string_view key,
+                         uint64_t bytes) {
   if (runtime.on_event) runtime.on_event({kind, name, key, bytes, 0, 0});
 }
 

@@ -12,10 +12,12 @@ uint64_t magnitude(int64_t value) { return value < 0 ? -static_cast<uint64_t>(va
 void check_dimension(size_t d, uint64_t start, uint64_t count, int64_t step, uint64_t extent) {
   if (step == 0) fail(Status::invalid_argument, "step of dimension ", d, " is 0");
   if (count == 0) {
-    if (start > extent) fail(Status::out_of_range, "start ", start, " of dimension ", d, " is outside the shape ", extent);
+    if (start > extent)
+      fail(Status::out_of_range, "start ", start, " of dimension ", d, " is outside the shape ", extent);
     return;
   }
-  if (start >= extent) fail(Status::out_of_range, "index ", start, " of dimension ", d, " is outside the shape ", extent);
+  if (start >= extent)
+    fail(Status::out_of_range, "index ", start, " of dimension ", d, " is outside the shape ", extent);
   const uint64_t room = step > 0 ? extent - 1 - start : start;
   if (count - 1 > room / magnitude(step))
     fail(Status::out_of_range, "dimension ", d, ": ", count, " indices from ", start, " in steps of ", step,
@@ -25,7 +27,8 @@ void check_dimension(size_t d, uint64_t start, uint64_t count, int64_t step, uin
 }  // namespace
 
 template <class Byte>
-codec::BasicView<Byte> normalised(const Selection& selection, const Shape& shape, Byte* memory, const Strides& strides) {
+codec::BasicView<Byte> normalised(const Selection& selection, const Shape& shape, Byte* memory,
+                                  const Strides& strides) {
   const size_t rank = shape.size();
   for (const size_t given : {selection.start.size(), selection.count.size(), selection.step.size(), strides.size()})
     if (given != rank) fail(Status::invalid_argument, "selection: expected ", rank, " dimensions, found ", given);

@@ -1,5 +1,5 @@
-// Selection -> (chunk, view of that chunk), one at a time and by number: nothing is listed, a one-chunk selection costs no
-// allocation. The same walker serves the chunks of an array and the inner chunks of a shard.
+// Selection -> (chunk, view of that chunk), one at a time and by number: nothing is listed, a one-chunk selection costs
+// no allocation. The same walker serves the chunks of an array and the inner chunks of a shard.
 #pragma once
 
 #include <vector>
@@ -16,8 +16,9 @@ struct Selection {
   Strides step;
 };
 
-// Checks every index against `shape` (out_of_range, or invalid_argument for a step of 0 or a wrong rank) and returns the
-// selection as a view of the array, with backward steps turned round. Empty selections give counts of 0, base unchanged.
+// Checks every index against `shape` (out_of_range, or invalid_argument for a step of 0 or a wrong rank) and returns
+// the selection as a view of the array, with backward steps turned round. Empty selections give counts of 0, base
+// unchanged.
 template <class Byte>
 codec::BasicView<Byte> normalised(const Selection& selection, const Shape& shape, Byte* memory, const Strides& strides);
 
@@ -38,14 +39,15 @@ struct ChunkPart {
   bool covers(const Shape& extents) const {
     for (size_t d = 0; d < extents.size(); ++d) {
       const auto& axis = view.axes[d];
-      if (axis.start != 0 || axis.step != 1 || axis.count < extents[d]) return false;
+      if (axis.start != 0 || axis.step != 1 || axis.count < std::min(shape[d], array_shape[d] - origin[d]))
+        return false;
     }
     return true;
   }
 };
 
-// Chunks are numbered in ascending order of output addresses: the dimension with the largest memory stride is the slowest,
-// dimensions with negative strides run backwards. A contiguous range of numbers is a slab of the output.
+// Chunks are numbered in ascending order of output addresses: the dimension with the largest memory stride is the
+// slowest, dimensions with negative strides run backwards. A contiguous range of numbers is a slab of the output.
 template <class Byte>
 class Indexer {
  public:
@@ -57,9 +59,9 @@ class Indexer {
 
  private:
   struct Dimension {
-    uint64_t first = 0;       // chunk
-    uint64_t chunks = 0;      // that hold selected elements
-    bool dense = true;        // every chunk from `first` on; else one chunk an element, or those in lists_
+    uint64_t first = 0;   // chunk
+    uint64_t chunks = 0;  // that hold selected elements
+    bool dense = true;    // every chunk from `first` on; else one chunk an element, or those in lists_
   };
   ChunkGrid::Place place(size_t d, uint64_t ordinal) const;
 

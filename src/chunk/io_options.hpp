@@ -9,17 +9,14 @@
 namespace zarr::chunk {
 
 enum class MissingChunks : uint8_t { fill = 0, error = 1 };  // a chunk (or inner chunk) that is not stored, on read
-enum class FillChunks : uint8_t { skip = 0, write = 1 };     // a chunk that is all fill value, on write: erase or store it
+enum class FillChunks : uint8_t { skip = 0, write = 1 };  // a chunk that is all fill value, on write: erase or store it
 
 struct IoOptions {
   Cancel cancel;
   MissingChunks missing = MissingChunks::fill;
   FillChunks fill_chunks = FillChunks::skip;
-  // On write: chunks that reach beyond this array's shape may hold elements of others there, because the stored array has grown
-  // (or is growing) past it. They are changed, never replaced. Concurrent appends need it.
-  bool keep_beyond_shape = false;
-  bool swap = false;          // the caller's memory has the other byte order
-  bool fresh_memory = false;  // output pages were never touched: huge pages may be advised
+  bool swap = false;                               // the caller's memory has the other byte order
+  bool fresh_memory = false;                       // output pages were never touched: huge pages may be advised
   std::atomic<uint64_t>* progress_done = nullptr;  // chunks finished; may be null
   std::atomic<uint64_t>* progress_total = nullptr;
 };

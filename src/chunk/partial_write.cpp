@@ -83,12 +83,12 @@ store::Condition condition_for(const ArrayState& array, const Old& old) {
 
 }  // namespace
 
-void modify_value(const ArrayState& array, const std::string& key, uint64_t max_size, const IoOptions& options, codec::Scratch& scratch,
-                  const Modify& modify) {
+void modify_value(const ArrayState& array, const std::string& key, uint64_t max_size, const IoOptions& options,
+                  codec::Scratch& scratch, const Modify& modify) {
   const auto guard = array.runtime->locks->lock(array.identity, key, options.cancel);
   const auto store_lock = array.store->lock(key, options.cancel);
-  // Stores cannot erase on condition: where another process could have changed the value since it was read, the fill value
-  // is stored instead.
+  // Stores cannot erase on condition: where another process could have changed the value since it was read, the fill
+  // value is stored instead.
   const bool excluded = store_lock != nullptr || array.abilities.process_private || !array.abilities.set_if_match;
   codec::Scratch::Lease old_bytes(scratch, 0), new_bytes(scratch, 0);
   for (int attempt = 1;; ++attempt) {
@@ -96,7 +96,8 @@ void modify_value(const ArrayState& array, const std::string& key, uint64_t max_
     try {
       const Old old = get_old(array, key, max_size, *old_bytes);
       new_bytes->clear();
-      const bool stored = modify(old.present ? std::optional(old.bytes) : std::nullopt, excluded || !old.present, *new_bytes);
+      const bool stored =
+          modify(old.present ? std::optional(old.bytes) : std::nullopt, excluded || !old.present, *new_bytes);
       options.cancel.check();
       if (stored) set(array, key, *new_bytes, condition_for(array, old));
       else if (old.present) erase(array, key);

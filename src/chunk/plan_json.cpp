@@ -39,8 +39,9 @@ class PlanWriter {
 };
 
 // A missing index means that nothing is stored: one request finds that out.
-std::shared_ptr<const codec::ShardIndex> index_for_plan(const ArrayState& array, const ShardView& shard, const std::string& key,
-                                                        bool resolve, codec::Scratch& scratch, bool& cached) {
+std::shared_ptr<const codec::ShardIndex> index_for_plan(const ArrayState& array, const ShardView& shard,
+                                                        const std::string& key, bool resolve, codec::Scratch& scratch,
+                                                        bool& cached) {
   ShardIndexCache& cache = *array.runtime->shard_indexes;
   const auto stat = array.store->stat(key);
   if (stat) {
@@ -55,8 +56,8 @@ std::shared_ptr<const codec::ShardIndex> index_for_plan(const ArrayState& array,
   return shard.sharding().decode_index(value->bytes, value->object_size, scratch);
 }
 
-void plan_shard(const ArrayState& array, const ShardView& shard, const std::string& key, bool resolve, codec::Scratch& scratch,
-                PlanWriter& plan) {
+void plan_shard(const ArrayState& array, const ShardView& shard, const std::string& key, bool resolve,
+                codec::Scratch& scratch, PlanWriter& plan) {
   bool cached = false;
   const auto index = index_for_plan(array, shard, key, resolve, scratch, cached);
   if (!cached) {
@@ -95,9 +96,11 @@ json::Value ArrayIo::plan_read(const Selection& selection, const IoOptions& opti
     const std::string key = array.keys.encode(part.coordinates);
     about_chunk(key, part.coordinates, [&] {
       const codec::Chain& chain = array.chain(part.shape);
-      if (chain.sharding() != nullptr) return plan_shard(array, ShardView(chain, part.view), key, resolve_shards, *scratch, plan);
+      if (chain.sharding() != nullptr)
+        return plan_shard(array, ShardView(chain, part.view), key, resolve_shards, *scratch, plan);
       const auto ranges = fixed_ranges(array, chain, part.view);
-      for (size_t i = 0; i < ranges.size(); ++i) plan.add(key, "part", ranges[i].offset, ranges[i].length, i == 0 ? 1 : 0);
+      for (size_t i = 0; i < ranges.size(); ++i)
+        plan.add(key, "part", ranges[i].offset, ranges[i].length, i == 0 ? 1 : 0);
       // How long a value without a fixed size is only the store knows: 0.
       if (ranges.empty()) plan.add(key, "whole", 0, chain.fixed_encoded_size().value_or(0), 1);
     });

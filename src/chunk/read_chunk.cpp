@@ -18,7 +18,8 @@ void swap_selected(const ArrayState& array, const codec::DecodeView& view, const
   }
 }
 
-void fill_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape, const IoOptions& options) {
+void fill_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape,
+                   const IoOptions& options) {
   codec::fill_view(view, *array.fill);
   if (options.swap) swap_selected(array, view, shape);
 }
@@ -27,22 +28,26 @@ void fill_selected(const ArrayState& array, const codec::DecodeView& view, const
 
 bool value_changed(const Error& error) { return error.status() == Status::precondition_failed; }
 
-void read_absent(const ArrayState& array, const codec::DecodeView& view, const std::string& key, const Shape& coordinates,
-                 const IoOptions& options) {
+void read_absent(const ArrayState& array, const codec::DecodeView& view, const std::string& key,
+                 const Shape& coordinates, const IoOptions& options) {
   if (options.missing == MissingChunks::error)
-    throw Error(Status::not_found, cat("chunk ", text_of(coordinates), " is not stored (key \"", key, "\")")).with_key(key);
+    throw Error(Status::not_found, cat("chunk ", text_of(coordinates), " is not stored (key \"", key, "\")"))
+        .with_key(key);
   fill_selected(array, view, array.grid.chunk_shape(coordinates), options);
 }
 
-void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner, const std::string& key,
-                       const IoOptions& options) {
+void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner,
+                       const std::string& key, const IoOptions& options) {
   if (options.missing == MissingChunks::error)
-    throw Error(Status::not_found, cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\"")).with_key(key);
+    throw Error(Status::not_found,
+                cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\""))
+        .with_key(key);
   fill_selected(array, inner.view, shard.sharding().inner_shape(), options);
 }
 
-void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source, const codec::DecodeView& view,
-                 const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source,
+                 const codec::DecodeView& view, const std::string& key, const IoOptions& options,
+                 codec::Scratch& scratch) {
   with_event(*array.runtime, EventKind::codec, "codec.decode", key, [&](uint64_t& bytes) {
     bytes = source.size();
     chain.decode(source, view, scratch);
@@ -50,8 +55,9 @@ void decode_part(const ArrayState& array, const codec::Chain& chain, codec::Byte
   if (options.swap) swap_selected(array, view, chain.decoded().shape);
 }
 
-void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source, const ChunkPart<std::byte>& inner,
-                  const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,
+                  const ChunkPart<std::byte>& inner, const std::string& key, const IoOptions& options,
+                  codec::Scratch& scratch) {
   try {
     decode_part(array, shard.sharding().inner(), source, inner.view, key, options, scratch);
   } catch (const Error& error) {

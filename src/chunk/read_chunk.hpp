@@ -13,16 +13,18 @@ inline constexpr int max_read_attempts = 4;  // when a value keeps changing whil
 bool value_changed(const Error& error);
 
 // The chunk at `key` is not stored: fill value, or not_found.
-void read_absent(const ArrayState& array, const codec::DecodeView& view, const std::string& key, const Shape& coordinates,
-                 const IoOptions& options);
+void read_absent(const ArrayState& array, const codec::DecodeView& view, const std::string& key,
+                 const Shape& coordinates, const IoOptions& options);
 // An inner chunk that the shard does not hold.
-void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner, const std::string& key,
-                       const IoOptions& options);
+void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner,
+                       const std::string& key, const IoOptions& options);
 // Decodes a selection and puts it into the caller's byte order.
-void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source, const codec::DecodeView& view,
-                 const std::string& key, const IoOptions& options, codec::Scratch& scratch);
-void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source, const ChunkPart<std::byte>& inner,
-                  const std::string& key, const IoOptions& options, codec::Scratch& scratch);
+void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source,
+                 const codec::DecodeView& view, const std::string& key, const IoOptions& options,
+                 codec::Scratch& scratch);
+void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,
+                  const ChunkPart<std::byte>& inner, const std::string& key, const IoOptions& options,
+                  codec::Scratch& scratch);
 
 // An upper estimate of the working memory of Chain::decode beyond a few windows, for the byte budget.
 uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view);

@@ -27,8 +27,9 @@ struct Share {
   Version* version = nullptr;
 };
 
-std::shared_ptr<const codec::ShardIndex> shard_index(const ArrayState& array, const codec::Sharding& sharding, store::Reader& reader,
-                                                     ReaderSource& source, const std::string& key, codec::Scratch& scratch) {
+std::shared_ptr<const codec::ShardIndex> shard_index(const ArrayState& array, const codec::Sharding& sharding,
+                                                     store::Reader& reader, ReaderSource& source,
+                                                     const std::string& key, codec::Scratch& scratch) {
   ShardIndexCache& cache = *array.runtime->shard_indexes;
   const bool cacheable = reader.stable() && !reader.etag().empty();
   if (cacheable) {
@@ -44,8 +45,9 @@ std::shared_ptr<const codec::ShardIndex> shard_index(const ArrayState& array, co
 }
 
 // Inner chunks that lie close together are read by one request and decoded from the buffer.
-void read_inner_groups(const ArrayState& array, const ShardView& shard, ReaderSource& source, std::vector<InnerJob>& jobs,
-                       const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+void read_inner_groups(const ArrayState& array, const ShardView& shard, ReaderSource& source,
+                       std::vector<InnerJob>& jobs, const std::string& key, const IoOptions& options,
+                       codec::Scratch& scratch) {
   const bool in_memory = source.view(0, source.size()).has_value();
   const auto groups = group_ranges(jobs, in_memory ? Coalescing{} : coalescing_for(array, jobs.size()));
   codec::Scratch::Lease buffer(scratch, 0);
@@ -67,13 +69,15 @@ void read_inner_groups(const ArrayState& array, const ShardView& shard, ReaderSo
   }
 }
 
-void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part, store::Reader& reader,
-                const Share& share, const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part,
+                store::Reader& reader, const Share& share, const std::string& key, const IoOptions& options,
+                codec::Scratch& scratch) {
   ReaderSource source(reader, *array.runtime, key, request_bytes(array.cost));
   const ShardView shard(chain, part.view);
   const auto index = shard_index(array, shard.sharding(), reader, source, key, scratch);
   const codec::Chain& inner_chain = shard.sharding().inner();
-  const bool partial_reads = inner_chain.access() == codec::Chain::Access::ranges || inner_chain.access() == codec::Chain::Access::blocks;
+  const bool partial_reads =
+      inner_chain.access() == codec::Chain::Access::ranges || inner_chain.access() == codec::Chain::Access::blocks;
   const uint64_t dear = source.cheap_gap();  // reading less than this in vain costs less than one more request
   const uint64_t to = std::min(share.to, shard.total());
   std::vector<InnerJob> jobs;
@@ -98,8 +102,24 @@ void note_version(const Share& share, const std::string& etag) {
   else if (*share.version->etag != etag) share.version->torn = true;
 }
 
+// One request: opening would cost a second one.
+void read_by_get(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part,
+                 const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+  const auto value = with_event(*array.runtime, EventKind::store_request, "store.get", key, [&](uint64_t& bytes) {
+    auto got = array.store->get({key, {}, {}, ""});
+    if (got) bytes = got->bytes.size();
+    return got;
+  });
+  if (!value) return read_absent(array, part.view, key, part.coordinates, options);
+  codec::SpanSource source(value->bytes);
+  decode_part(array, chain, source, part.view, key, options, scratch);
+}
+
 void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, const Share& share, const std::string& key,
                  const IoOptions& options, codec::Scratch& scratch) {
+  const codec::Chain& chain = array.chain(part.shape);
+  if (!array.cost.cheap_sync && chain.sharding() == nullptr)
+    return read_by_get(array, chain, part, key, options, scratch);
   const auto reader = with_event(*array.runtime, EventKind::store_request, "store.open", key,
                                  [&](uint64_t&) { return array.store->open(key); });
   if (share.version != nullptr) note_version(share, reader ? "=" + reader->etag() : "absent");
@@ -107,7 +127,6 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
     if (share.from == 0) read_absent(array, part.view, key, part.coordinates, options);
     return;
   }
-  const codec::Chain& chain = array.chain(part.shape);
   if (chain.sharding() != nullptr) return read_shard(array, chain, part, *reader, share, key, options, scratch);
   ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
   decode_part(array, chain, source, part.view, key, options, scratch);
@@ -132,7 +151,8 @@ void read_share(const ArrayState& array, const ChunkPart<std::byte>& part, const
 }
 
 // Fewer shards than threads can share out: every shard is cut into runs of inner chunks, neighbours in the output.
-void read_shared_shards(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options, uint64_t pieces) {
+void read_shared_shards(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options,
+                        uint64_t pieces) {
   struct Shard {
     ChunkPart<std::byte> part;
     uint64_t inner = 0;
@@ -164,7 +184,8 @@ void read_shared_shards(const ArrayState& array, const Indexer<std::byte>& index
       options.cancel);
   codec::ScratchPool::Lease scratch(*array.runtime->scratch);
   for (const Shard& shard : shards)
-    if (shard.version.torn) read_part(array, shard.part, options, *scratch);  // replaced in between: once more, in one go
+    if (shard.version.torn)
+      read_part(array, shard.part, options, *scratch);  // replaced in between: once more, in one go
 }
 
 // How many jobs to cut each shard into, so that every thread has a few; 1 = whole shards.
@@ -198,7 +219,8 @@ void advise_huge_pages(const Indexer<std::byte>& indexer, uint64_t item_size) {
 
 }  // namespace
 
-void read_part(const ArrayState& array, const ChunkPart<std::byte>& part, const IoOptions& options, codec::Scratch& scratch) {
+void read_part(const ArrayState& array, const ChunkPart<std::byte>& part, const IoOptions& options,
+               codec::Scratch& scratch) {
   read_share(array, part, {}, options, scratch);
 }
 
@@ -208,7 +230,8 @@ void execute_read(const ArrayState& array, const Indexer<std::byte>& indexer, co
   if (total == 0) return;
   if (options.fresh_memory) advise_huge_pages(indexer, array.item_size);
   if (served_by_get_many(array)) return read_remote(array, indexer, options);
-  if (const uint64_t pieces = pieces_of_shards(array, indexer); pieces > 1) return read_shared_shards(array, indexer, options, pieces);
+  if (const uint64_t pieces = pieces_of_shards(array, indexer); pieces > 1)
+    return read_shared_shards(array, indexer, options, pieces);
   const auto read_one = [&](uint64_t number) {
     codec::ScratchPool::Lease scratch(*array.runtime->scratch);
     read_part(array, indexer.part(number), options, *scratch);

@@ -8,10 +8,13 @@
 namespace zarr::chunk {
 namespace {
 
-constexpr uint64_t local_cap = uint64_t{256} << 10;  // what is read together and decoded from a buffer fits the L2 cache
+constexpr uint64_t local_cap = uint64_t{256}
+                               << 10;  // what is read together and decoded from a buffer fits the L2 cache
 constexpr uint64_t remote_cap = uint64_t{8} << 20;
 
-ChunkGrid inner_grid(const codec::Chain& chain) { return regular_grid(stored_shape(chain), chain.sharding()->inner_shape()); }
+ChunkGrid inner_grid(const codec::Chain& chain) {
+  return regular_grid(stored_shape(chain), chain.sharding()->inner_shape());
+}
 
 }  // namespace
 
@@ -43,7 +46,8 @@ std::vector<RangeGroup> group_ranges(std::vector<InnerJob>& jobs, const Coalesci
   return groups;
 }
 
-std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view) {
+std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec::Chain& chain,
+                                           const codec::DecodeView& view) {
   const auto size = chain.fixed_encoded_size();
   if (!chain.has_fixed_layout() || !size || view.covers(chain.decoded().shape)) return {};
   const uint64_t item = array.item_size;
@@ -54,7 +58,7 @@ std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec:
     if (!ranges.empty()) {
       store::ByteRange& last = ranges.back();
       const uint64_t end = last.offset + last.length;
-      if (offset - end <= coalescing.gap && offset + length - last.offset <= remote_cap) {
+      if (offset - end <= coalescing.gap && offset + length - last.offset <= coalescing.cap) {
         wanted += offset + length - end;
         last.length = offset + length - last.offset;
         return;
@@ -65,17 +69,19 @@ std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec:
     coalescing = coalescing_for(array, ranges.size() + 1);
   };
   const Shape shape = stored_shape(chain);
-  for (codec::RunWalker<std::byte> walker(permuted(view, chain.permutation()), shape, item); !walker.done(); walker.next()) {
+  for (codec::RunWalker<std::byte> walker(permuted(view, chain.permutation()), shape, item); !walker.done();
+       walker.next()) {
     const auto run = walker.run();
     if (run.item_step == 1 || (run.item_step - 1) * item <= coalescing.gap) {
       add(run.offset, ((run.elements - 1) * run.item_step + 1) * item);
     } else {
       for (uint64_t i = 0; i < run.elements; ++i) add(run.offset + i * run.item_step * item, item);
     }
-    // So many pieces: their requests cost more than the bytes between them.
-    if (ranges.size() * request_bytes(array.cost) / array.concurrency() > *size) return {};
+    // So many pieces: their requests cost more than the bytes between them. (Opened local values are always read in
+    // pieces.)
+    if (!array.cost.cheap_sync && ranges.size() * request_bytes(array.cost) / array.concurrency() > *size) return {};
   }
-  if (wanted + request_bytes(array.cost) / array.concurrency() >= *size) return {};
+  if (!array.cost.cheap_sync && wanted + request_bytes(array.cost) / array.concurrency() >= *size) return {};
   return ranges;
 }
 
@@ -96,7 +102,9 @@ uint64_t c_order_number(const Shape& coordinates, const Shape& grid_shape) {
 ShardView::ShardView(const codec::Chain& chain, const codec::DecodeView& view)
     : sharding_(*chain.sharding()), grid_(inner_grid(chain)), indexer_(grid_, permuted(view, chain.permutation())) {}
 
-uint64_t ShardView::index_of(const ChunkPart<std::byte>& part) const { return c_order_number(part.coordinates, sharding_.grid_shape()); }
+uint64_t ShardView::index_of(const ChunkPart<std::byte>& part) const {
+  return c_order_number(part.coordinates, sharding_.grid_shape());
+}
 
 store::ByteRange ShardView::index_range() const {
   const uint64_t bytes = sharding_.index_bytes();

@@ -12,8 +12,8 @@ struct Coalescing {
   uint64_t gap = 0;
   uint64_t cap = 0;
 };
-// `requests`: how many there would be without joining. While all fit in flight at once a saved request saves no time, so
-// the gap that is worth reading shrinks with requests / concurrency.
+// `requests`: how many there would be without joining. While all fit in flight at once a saved request saves no time,
+// so the gap that is worth reading shrinks with requests / concurrency.
 Coalescing coalescing_for(const ArrayState& array, uint64_t requests);
 
 struct InnerJob {
@@ -30,18 +30,19 @@ struct RangeGroup {
 // Sorts the jobs by offset and joins neighbours.
 std::vector<RangeGroup> group_ranges(std::vector<InnerJob>& jobs, const Coalescing& coalescing);
 
-// The byte ranges that a selection of a chunk with fixed layout (Chain::Access::ranges) needs, joined; in ascending order.
-// Empty: read the value whole, because that is no dearer.
-std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view);
+// The byte ranges that a selection of a chunk with fixed layout (Chain::Access::ranges) needs, joined; in ascending
+// order. Empty: read the value whole, because that is no dearer.
+std::vector<store::ByteRange> fixed_ranges(const ArrayState& array, const codec::Chain& chain,
+                                           const codec::DecodeView& view);
 
 // A shard seen as a grid of inner chunks, and a selection of it (in the shard's coordinates before any transpose).
 class ShardView {
  public:
   ShardView(const codec::Chain& chain, const codec::DecodeView& view);
   const codec::Sharding& sharding() const { return sharding_; }
-  uint64_t total() const { return indexer_.total(); }                        // inner chunks selected
+  uint64_t total() const { return indexer_.total(); }  // inner chunks selected
   ChunkPart<std::byte> part(uint64_t number) const { return indexer_.part(number); }
-  uint64_t index_of(const ChunkPart<std::byte>& part) const;                 // its entry in the shard index
+  uint64_t index_of(const ChunkPart<std::byte>& part) const;  // its entry in the shard index
   // Where in the shard its index lies, as a request.
   store::ByteRange index_range() const;
 

@@ -13,8 +13,8 @@
 namespace zarr::chunk {
 namespace {
 
-// The caller's thread coordinates: it keeps requests in flight and hands arrived jobs to the CPU executor. Workers refill
-// the flight before each decode, so that decoding never lets it run dry.
+// The caller's thread coordinates: it keeps requests in flight and hands arrived jobs to the CPU executor. Workers
+// refill the flight before each decode, so that decoding never lets it run dry.
 class RemoteRead {
  public:
   RemoteRead(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options)
@@ -201,7 +201,8 @@ void RemoteRead::finish(const RemoteJobPtr& job) {
   RemoteChunk& chunk = *job->chunk;
   about_chunk(chunk.key, chunk.part.coordinates, [&] {
     if (array_.runtime->on_event) {
-      const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - job->issued).count();
+      const auto ns =
+          std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - job->issued).count();
       uint64_t bytes = 0;
       for (const auto& value : job->values) bytes += value ? value->bytes.size() : 0;
       array_.runtime->on_event({EventKind::store_request, "store.get", chunk.key, bytes, static_cast<uint64_t>(ns),
@@ -243,7 +244,8 @@ void RemoteRead::finish_index(RemoteJob& job, codec::Scratch& scratch) {
 void RemoteRead::start_groups(const std::shared_ptr<RemoteChunk>& chunk, const codec::ShardIndex& index) {
   std::vector<uint64_t> absent;
   std::vector<RemoteJobPtr> jobs = group_remote_jobs(array_, chunk, index, absent);
-  for (const uint64_t number : absent) read_absent_inner(array_, *chunk->shard, chunk->shard->part(number), chunk->key, options_);
+  for (const uint64_t number : absent)
+    read_absent_inner(array_, *chunk->shard, chunk->shard->part(number), chunk->key, options_);
   {
     const std::lock_guard guard(chunk->mutex);
     chunk->outstanding += jobs.size();
@@ -277,7 +279,8 @@ void RemoteRead::finish_value(RemoteJob& job, codec::Scratch& scratch) {
   bool same = true;
   for (const auto& value : job.values) {
     present += value.has_value();
-    same = same && value && job.values[0] && value->etag == job.values[0]->etag && value->object_size == job.values[0]->object_size;
+    same = same && value && job.values[0] && value->etag == job.values[0]->etag &&
+           value->object_size == job.values[0]->object_size;
   }
   if (present == 0) {
     read_absent(array_, chunk.part.view, chunk.key, chunk.part.coordinates, options_);

@@ -1,5 +1,5 @@
-// Reads from latency-bound stores: K requests in flight through get_many, whatever the number of CPU threads; values are
-// decoded as they arrive.
+// Reads from latency-bound stores: K requests in flight through get_many, whatever the number of CPU threads; values
+// are decoded as they arrive.
 #pragma once
 
 #include "chunk/array_state.hpp"

@@ -44,7 +44,8 @@ std::vector<RemoteJobPtr> group_remote_jobs(const ArrayState& array, const std::
     job->chunk = chunk;
     job->group = group;
     const uint64_t length = group.end - group.begin;
-    job->requests.push_back({chunk->key, store::ByteRange::part(group.begin, length), {}, check_etag ? chunk->etag : ""});
+    job->requests.push_back(
+        {chunk->key, store::ByteRange::part(group.begin, length), {}, check_etag ? chunk->etag : ""});
     job->memory = length + decode_memory(inner_chain, chunk->part.view);
     jobs.push_back(std::move(job));
   }

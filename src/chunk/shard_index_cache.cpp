@@ -31,7 +31,8 @@ ShardIndexCache::Found ShardIndexCache::find(const std::string& identity, const 
   return {found->second->index, found->second->etag, found->second->shard_size};
 }
 
-ShardIndexCache::IndexPtr ShardIndexCache::find(const std::string& identity, const std::string& key, std::string_view etag) {
+ShardIndexCache::IndexPtr ShardIndexCache::find(const std::string& identity, const std::string& key,
+                                                std::string_view etag) {
   if (limit_ == 0 || etag.empty() || store::is_volatile_etag(etag)) return nullptr;
   const std::string name = full_name(identity, key);
   State& state = state_.get();
@@ -47,8 +48,8 @@ ShardIndexCache::IndexPtr ShardIndexCache::find(const std::string& identity, con
   return found->second->index;
 }
 
-void ShardIndexCache::put(const std::string& identity, const std::string& key, const std::string& etag, uint64_t shard_size,
-                          IndexPtr index) {
+void ShardIndexCache::put(const std::string& identity, const std::string& key, const std::string& etag,
+                          uint64_t shard_size, IndexPtr index) {
   if (etag.empty() || store::is_volatile_etag(etag)) return;
   std::string name = full_name(identity, key);
   const size_t bytes = index->memory_bytes() + name.size() + etag.size() + sizeof(Entry) + 64;

@@ -14,8 +14,8 @@
 namespace zarr::chunk {
 
 // Any thread at once. An index is kept with the etag of the value that it was read from, and is only used together with
-// that etag: compared with an opened value's, or sent along as if_match. Values without an etag, or with one that the store
-// calls volatile (a file changed so recently that its clock cannot tell two versions apart), are never kept.
+// that etag: compared with an opened value's, or sent along as if_match. Values without an etag, or with one that the
+// store calls volatile (a file changed so recently that its clock cannot tell two versions apart), are never kept.
 class ShardIndexCache {
  public:
   static constexpr size_t default_limit = size_t{16} << 20;
@@ -31,7 +31,8 @@ class ShardIndexCache {
   Found find(const std::string& identity, const std::string& key);
   // Only when its etag is this one.
   IndexPtr find(const std::string& identity, const std::string& key, std::string_view etag);
-  void put(const std::string& identity, const std::string& key, const std::string& etag, uint64_t shard_size, IndexPtr index);
+  void put(const std::string& identity, const std::string& key, const std::string& etag, uint64_t shard_size,
+           IndexPtr index);
   void drop(const std::string& identity, const std::string& key);
   void drop_prefix(const std::string& identity, const std::string& prefix);
   void clear();
@@ -50,7 +51,7 @@ class ShardIndexCache {
   using List = std::list<Entry>;
   struct State {
     std::mutex mutex;
-    List entries;  // most recently used first
+    List entries;                                                  // most recently used first
     std::unordered_map<std::string_view, List::iterator> by_name;  // views of the entries' own names
     size_t bytes = 0;
     uint64_t hits = 0;

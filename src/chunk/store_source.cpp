@@ -15,7 +15,8 @@ void ReaderSource::read_at(uint64_t offset, MutByteSpan out) {
 }
 
 const FetchedSource::Part* FetchedSource::find(uint64_t offset, uint64_t size) const {
-  auto at = std::upper_bound(parts_.begin(), parts_.end(), offset, [](uint64_t o, const Part& part) { return o < part.offset; });
+  auto at = std::upper_bound(parts_.begin(), parts_.end(), offset,
+                             [](uint64_t o, const Part& part) { return o < part.offset; });
   if (at == parts_.begin()) return nullptr;
   --at;
   const uint64_t skip = offset - at->offset;

@@ -9,7 +9,8 @@
 
 namespace zarr::chunk {
 
-// Bytes that one more request could have carried in the time that it takes: gaps below are cheaper to read than to skip.
+// Bytes that one more request could have carried in the time that it takes: gaps below are cheaper to read than to
+// skip.
 uint64_t request_bytes(const store::Cost& cost);
 
 // An opened value, read piece by piece on this thread.

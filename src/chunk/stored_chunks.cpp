@@ -8,7 +8,8 @@ namespace {
 
 constexpr uint64_t few_chunks = 4;  // asking for these is cheaper than a listing
 
-void visit_by_stat(const ArrayState& array, const IoOptions& options, const std::function<void(const Shape&, const std::string&)>& found) {
+void visit_by_stat(const ArrayState& array, const IoOptions& options,
+                   const std::function<void(const Shape&, const std::string&)>& found) {
   const uint64_t total = array.grid.total();
   for (uint64_t number = 0; number < total; ++number) {
     options.cancel.check();
@@ -35,7 +36,8 @@ Shape coordinates_of(const ArrayState& array, uint64_t number) {
   return coordinates;
 }
 
-void visit_stored(const ArrayState& array, const IoOptions& options, const std::function<void(const Shape&, const std::string&)>& found,
+void visit_stored(const ArrayState& array, const IoOptions& options,
+                  const std::function<void(const Shape&, const std::string&)>& found,
                   const std::function<void(const std::string&)>& other) {
   if (!array.abilities.listable) return visit_by_stat(array, options, found);
   // Collected first: what the caller does with a key may call the store.

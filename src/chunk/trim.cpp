@@ -15,7 +15,8 @@ struct Target {
   std::string key;
 };
 
-// One slab a dimension in which the new edge cuts the chunk: [new extent, end of the chunk) there, everything elsewhere.
+// One slab a dimension in which the new edge cuts the chunk: [new extent, end of the chunk) there, everything
+// elsewhere.
 std::vector<codec::EncodeView> outside_slabs(const ArrayState& array, const Shape& coordinates, const Shape& smaller) {
   const Shape shape = array.grid.chunk_shape(coordinates), origin = array.grid.origin(coordinates);
   std::vector<codec::EncodeView> slabs;
@@ -32,7 +33,8 @@ std::vector<codec::EncodeView> outside_slabs(const ArrayState& array, const Shap
 
 bool wholly_outside(const ArrayState& array, const Shape& coordinates, const Shape& smaller) {
   for (size_t d = 0; d < coordinates.size(); ++d)
-    if (coordinates[d] >= array.grid.counts()[d] || array.grid.chunk(d, coordinates[d]).origin >= smaller[d]) return true;
+    if (coordinates[d] >= array.grid.counts()[d] || array.grid.chunk(d, coordinates[d]).origin >= smaller[d])
+      return true;
   return false;
 }
 
@@ -46,7 +48,12 @@ void ArrayIo::trim_to(const Shape& smaller, const IoOptions& options) const {
   for (size_t d = 0; d < smaller.size(); ++d) shrinks = shrinks || smaller[d] < array.grid.array_shape()[d];
   if (!shrinks) return;
   std::vector<Target> targets;
-  visit_stored(array, options, [&](const Shape& coordinates, const std::string& key) { targets.push_back({coordinates, key}); }, nullptr);
+  visit_stored(
+      array, options,
+      [&](const Shape& coordinates, const std::string& key) {
+        targets.push_back({coordinates, key});
+      },
+      nullptr);
   const auto trim_one = [&](uint64_t i) {
     const Target& target = targets[i];
     if (wholly_outside(array, target.coordinates, smaller)) {

@@ -10,8 +10,9 @@
 namespace zarr::chunk {
 namespace {
 
-bool encode_timed(const ArrayState& array, const std::string& key, const EncodeContext& context, const codec::Chain& chain,
-                  std::optional<ByteSpan> old, const codec::EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
+bool encode_timed(const ArrayState& array, const std::string& key, const EncodeContext& context,
+                  const codec::Chain& chain, std::optional<ByteSpan> old, const codec::EncodeView& view,
+                  const Shape& inside, Buffer& out, codec::Scratch& scratch) {
   return with_event(*array.runtime, EventKind::codec, "codec.encode", key, [&](uint64_t& bytes) {
     const bool stored = encode_modified(context, chain, old, view, inside, out, scratch);
     bytes = out.size();
@@ -19,8 +20,8 @@ bool encode_timed(const ArrayState& array, const std::string& key, const EncodeC
   });
 }
 
-void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key, const IoOptions& options,
-                  codec::Scratch& scratch, Executor* inner_executor) {
+void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key,
+                  const IoOptions& options, codec::Scratch& scratch, Executor* inner_executor) {
   const codec::Chain& chain = array.chain(part.shape);
   const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
   const bool whole = part.covers(inside);
@@ -39,11 +40,12 @@ void write_native(const ArrayState& array, const ChunkPart<const std::byte>& par
   IoOptions keep = options;
   keep.fill_chunks = FillChunks::write;
   const EncodeContext keep_context{array, keep, inner_executor};
-  modify_value(array, key, stored_size_limit(chain), options, scratch, [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
-    if (encode_timed(array, key, context, chain, old, part.view, inside, out, scratch)) return true;
-    if (may_erase) return false;
-    return encode_timed(array, key, keep_context, chain, old, part.view, inside, out, scratch);
-  });
+  modify_value(array, key, stored_size_limit(chain), options, scratch,
+               [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
+                 if (encode_timed(array, key, context, chain, old, part.view, inside, out, scratch)) return true;
+                 if (may_erase) return false;
+                 return encode_timed(array, key, keep_context, chain, old, part.view, inside, out, scratch);
+               });
 }
 
 }  // namespace
@@ -54,12 +56,13 @@ uint64_t stored_size_limit(const codec::Chain& chain) {
   return size > (UINT64_MAX - slack) / 2 ? UINT64_MAX : 2 * size + slack;
 }
 
-void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part, const IoOptions& options, codec::Scratch& scratch,
-                Executor* inner_executor) {
+void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part, const IoOptions& options,
+                codec::Scratch& scratch, Executor* inner_executor) {
   const std::string key = array.keys.encode(part.coordinates);
   about_chunk(key, part.coordinates, [&] {
     options.cancel.check();
-    if (!options.swap || array.type->swap_unit() == 1) return write_native(array, part, key, options, scratch, inner_executor);
+    if (!options.swap || array.type->swap_unit() == 1)
+      return write_native(array, part, key, options, scratch, inner_executor);
     // Into native order first, packed.
     ByteBudget::Grant grant;
     const uint64_t bytes = part.view.elements() * array.item_size;
@@ -100,7 +103,8 @@ void execute_write(const ArrayState& array, const Indexer<const std::byte>& inde
     for (uint64_t number = 0; number < total; ++number) write_one(number, inner_executor);
     return;
   }
-  array.runtime->executor->for_each(total, [&](uint64_t number) { write_one(number, nullptr); }, options.cancel);
+  array.runtime->executor->for_each(
+      total, [&](uint64_t number) { write_one(number, nullptr); }, options.cancel);
 }
 
 void modify_stored_chunk(const ArrayState& array, const Shape& coordinates, const std::vector<codec::EncodeView>& views,
@@ -114,18 +118,19 @@ void modify_stored_chunk(const ArrayState& array, const Shape& coordinates, cons
     const Shape inside = chain.decoded().shape;  // what lies outside the array is written too
     IoOptions keep = options;
     keep.fill_chunks = FillChunks::write;
-    modify_value(array, key, stored_size_limit(chain), options, scratch, [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
-      if (!old) return false;  // nothing to erase either
-      const EncodeContext context{array, may_erase ? options : keep, nullptr};
-      codec::Scratch::Lease between(scratch, 0);
-      for (size_t i = 0; i < views.size(); ++i) {
-        const bool stored = encode_timed(array, key, context, chain, old, views[i], inside, out, scratch);
-        if (i + 1 == views.size()) return stored;
-        if (stored) between->swap(out);
-        old = stored ? std::optional<ByteSpan>(between->span()) : std::nullopt;
-      }
-      return false;
-    });
+    modify_value(array, key, stored_size_limit(chain), options, scratch,
+                 [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
+                   if (!old) return false;  // nothing to erase either
+                   const EncodeContext context{array, may_erase ? options : keep, nullptr};
+                   codec::Scratch::Lease between(scratch, 0);
+                   for (size_t i = 0; i < views.size(); ++i) {
+                     const bool stored = encode_timed(array, key, context, chain, old, views[i], inside, out, scratch);
+                     if (i + 1 == views.size()) return stored;
+                     if (stored) between->swap(out);
+                     old = stored ? std::optional<ByteSpan>(between->span()) : std::nullopt;
+                   }
+                   return false;
+                 });
   });
 }
 

@@ -31,8 +31,8 @@ TEST(ChunkKey, DecodesOnlyWhatItEncodes) {
     }
   }
   const ChunkKey keys({KeyEncoding::default_, '/'}, 2, "");
-  for (const char* bad : {"", "c", "c/", "c/1", "c/1/", "c/01/2", "c/1/02", "c/1/2/3", "c/-1/2", "c/+1/2", "c/1/2 ", "c.1.2",
-                          "c/18446744073709551616/0", "zarr.json", "c/a/b", "/c/1/2"})
+  for (const char* bad : {"", "c", "c/", "c/1", "c/1/", "c/01/2", "c/1/02", "c/1/2/3", "c/-1/2", "c/+1/2", "c/1/2 ",
+                          "c.1.2", "c/18446744073709551616/0", "zarr.json", "c/a/b", "/c/1/2"})
     EXPECT_FALSE(keys.decode(bad)) << bad;
   EXPECT_TRUE(ChunkKey({KeyEncoding::v2, '.'}, 0, "").decode("0"));
   EXPECT_FALSE(ChunkKey({KeyEncoding::v2, '.'}, 0, "").decode("1"));

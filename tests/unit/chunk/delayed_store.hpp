@@ -1,5 +1,5 @@
-// A store in memory whose get_many answers every request after a fixed time, from a timer thread of its own: a model of an
-// object server.
+// A store in memory whose get_many answers every request after a fixed time, from a timer thread of its own: a model of
+// an object server.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +14,10 @@ class DelayedStore final : public WrappedStore {
   using Clock = std::chrono::steady_clock;
   explicit DelayedStore(std::chrono::milliseconds delay) : delay_(delay) {
     abilities_.get_many = true;
-    cost_ = {.latency_ns = static_cast<uint64_t>(delay.count()) * 1'000'000, .bandwidth = uint64_t{100} << 20, .concurrency = 16, .cheap_sync = false};
+    cost_ = {.latency_ns = static_cast<uint64_t>(delay.count()) * 1'000'000,
+             .bandwidth = uint64_t{100} << 20,
+             .concurrency = 16,
+             .cheap_sync = false};
     timer_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
   }
   ~DelayedStore() override {

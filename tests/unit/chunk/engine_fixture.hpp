@@ -116,7 +116,8 @@ class Model {
   std::vector<uint32_t> values_;
 };
 
-inline std::vector<uint32_t> read_values(const ArrayIo& array, const Selection& selection, const IoOptions& options = {}) {
+inline std::vector<uint32_t> read_values(const ArrayIo& array, const Selection& selection,
+                                         const IoOptions& options = {}) {
   std::vector<uint32_t> out(product(selection.count), 0xdeadbeef);
   array.read(selection, reinterpret_cast<std::byte*>(out.data()), c_strides(selection.count, 4), options);
   return out;
@@ -225,9 +226,11 @@ inline std::map<std::string, std::string> content(store::Store& store) {
   return all;
 }
 
-inline std::string sharded(const std::string& inner_shape, const std::string& inner_codecs, const std::string& location = "end") {
-  return R"({"name": "sharding_indexed", "configuration": {"chunk_shape": )" + inner_shape + R"(, "codecs": [)" + inner_codecs +
-         R"(], "index_codecs": [)" + little + R"(, {"name": "crc32c"}], "index_location": ")" + location + R"("}})";
+inline std::string sharded(const std::string& inner_shape, const std::string& inner_codecs,
+                           const std::string& location = "end") {
+  return R"({"name": "sharding_indexed", "configuration": {"chunk_shape": )" + inner_shape + R"(, "codecs": [)" +
+         inner_codecs + R"(], "index_codecs": [)" + little + R"(, {"name": "crc32c"}], "index_location": ")" +
+         location + R"("}})";
 }
 inline std::string chain_of(const std::string& codecs) { return "[" + codecs + "]"; }
 

@@ -90,7 +90,8 @@ std::map<std::vector<uint64_t>, std::byte*> element_by_element(const Case& made)
   return expected;
 }
 
-// Every selected element is reported exactly once, in the chunk that holds it, at the address that the selection gives it.
+// Every selected element is reported exactly once, in the chunk that holds it, at the address that the selection gives
+// it.
 TEST(Indexer, AgreesWithElementByElement) {
   std::mt19937 random(7);
   for (int round = 0; round < 3000; ++round) {
@@ -123,7 +124,8 @@ TEST(Indexer, AgreesWithElementByElement) {
   }
 }
 
-// A range of chunk numbers is a slab of the output: lowest addresses ascend with the number along the slowest dimension.
+// A range of chunk numbers is a slab of the output: lowest addresses ascend with the number along the slowest
+// dimension.
 TEST(Indexer, NumbersFollowTheOutput) {
   const ChunkGrid grid = regular_grid({8, 8}, {4, 2});
   const auto lowest = [&](const Strides& strides, int64_t step0) {
@@ -160,9 +162,7 @@ TEST(Indexer, RefusesIndicesOutsideTheShape) {
     try {
       normalised({{start}, {count}, {step}}, {10}, middle, {1});
       ADD_FAILURE() << start << " " << count << " " << step;
-    } catch (const Error& e) {
-      EXPECT_EQ(e.status(), status);
-    }
+    } catch (const Error& e) { EXPECT_EQ(e.status(), status); }
   };
   refuse(10, 1, 1, Status::out_of_range);
   refuse(0, 11, 1, Status::out_of_range);

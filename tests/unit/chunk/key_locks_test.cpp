@@ -21,9 +21,7 @@ TEST(KeyLocks, ExcludesOnlyTheSameKeyOfTheSameStore) {
   try {
     locks.lock("s", "k", cancel);
     FAIL();
-  } catch (const Error& e) {
-    EXPECT_EQ(e.status(), Status::timeout);
-  }
+  } catch (const Error& e) { EXPECT_EQ(e.status(), Status::timeout); }
   cancel = {std::make_shared<CancelFlag>(), {}};
   cancel.flag->cancel();
   EXPECT_THROW(locks.lock("s", "k", cancel), Error);

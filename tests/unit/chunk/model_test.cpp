@@ -1,7 +1,12 @@
 // Random reads and writes against a plain in-memory array.
 #include <gtest/gtest.h>
 
-#include "engine_fixture.hpp"
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "delayed_store.hpp"
+#include "store/filesystem_store.hpp"
 
 namespace zarr::chunk {
 namespace {
@@ -160,13 +165,42 @@ class Memory {
   std::byte* base_ = nullptr;
 };
 
+// Values in memory, values that must be read piece by piece (requests cheap or dear), files, and a store served by
+// get_many.
+store::StorePtr random_store(Random& random, const std::filesystem::path& directory) {
+  switch (random.below(8)) {
+    case 0:
+    case 1: return store::open_memory_store("");
+    case 2: {
+      store::FilesystemOptions options;
+      options.create_root = true;
+      return store::open_filesystem_store(directory.string(), options);
+    }
+    case 3: {
+      const auto store = std::make_shared<DelayedStore>(std::chrono::milliseconds(0));
+      store->cost_.latency_ns = random.below(2) * 500;
+      return store;
+    }
+    default: {
+      const auto store = std::make_shared<WrappedStore>();
+      store->cost_.latency_ns = random.below(3) * 5;
+      return store;
+    }
+  }
+}
+
 void compare_with_model(uint64_t seed, size_t threads) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Random random(seed);
   const ArrayOptions options = random_array(random);
-  SCOPED_TRACE("shape " + text_of_shape(options.shape) + " chunks " + text_of_shape(options.chunks) + " codecs " + options.codecs);
+  SCOPED_TRACE("shape " + text_of_shape(options.shape) + " chunks " + text_of_shape(options.chunks) + " codecs " +
+               options.codecs);
   static const RuntimePtr one = make_runtime({.threads = 1}), three = make_runtime({.threads = 3});
-  const auto store = store::open_memory_store("");
+  struct Directory {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / ("zarr-model-" + std::to_string(getpid()));
+    ~Directory() { std::filesystem::remove_all(path); }
+  } directory;
+  const auto store = random_store(random, directory.path);
   const auto array = make_array(store, options, threads == 1 ? one : three);
   Model model(options.shape, options.fill);
   uint32_t next = 1;

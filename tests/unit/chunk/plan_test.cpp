@@ -41,7 +41,8 @@ TEST(Plan, CoalescingFollowsTheCostOfARequest) {
   const Selection every_fourth{{0}, {4}, {16}};  // inner chunks 0, 4, 8, 12: gaps of 48 bytes
   const auto requests = [&](uint64_t latency_ns) {
     store->cost_.latency_ns = latency_ns;
-    const auto plan = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = shards})->plan_read(every_fourth, {}, true);
+    const auto plan =
+        make_array(store, {.shape = {64}, .chunks = {64}, .codecs = shards})->plan_read(every_fourth, {}, true);
     return std::pair(number(plan, "request_count"), number(plan, "bytes"));
   };
   const uint64_t index = 16 * 16 + 4;
@@ -59,20 +60,24 @@ TEST(Plan, UnresolvedShardsShowTheirIndexOnly) {
   EXPECT_EQ(plan.find("requests")->array()[0].find("kind")->string(), "suffix");
   store->forget_counts();
   const auto resolved = array->plan_read(all_of({128}), {}, true);
-  EXPECT_EQ(number(resolved, "request_count"), 3u) << "the second shard is not stored: its index request finds that out";
+  EXPECT_EQ(number(resolved, "request_count"), 3u)
+      << "the second shard is not stored: its index request finds that out";
   EXPECT_EQ(number(resolved, "decode_jobs"), 16u);
   EXPECT_EQ(store->counts()["open"], 0) << "no data is read";
   read_values(*array, all_of({128}));
-  EXPECT_EQ(number(array->plan_read({{0}, {64}, {1}}, {}, false), "request_count"), 1u) << "a cached index needs no request";
+  EXPECT_EQ(number(array->plan_read({{0}, {64}, {1}}, {}, false), "request_count"), 1u)
+      << "a cached index needs no request";
 }
 
 TEST(Plan, IsWhatARemoteReadThenAsks) {
   std::mt19937 random(11);
-  for (const std::string& codecs : {chain_of(little), shards, chain_of(std::string(little) + R"(, {"name": "crc32c"})")}) {
+  for (const std::string& codecs :
+       {chain_of(little), shards, chain_of(std::string(little) + R"(, {"name": "crc32c"})")}) {
     const auto store = std::make_shared<DelayedStore>(std::chrono::milliseconds(0));
     store->cost_.latency_ns = 400;
     for (int i = 0; i < 30; ++i) {
-      const auto array = make_array(store, {.shape = {640}, .chunks = {64}, .codecs = codecs}, make_runtime({.threads = 2, .io_concurrency = 4}));
+      const auto array = make_array(store, {.shape = {640}, .chunks = {64}, .codecs = codecs},
+                                    make_runtime({.threads = 2, .io_concurrency = 4}));
       if (i == 0) write_values(*array, {{0}, {500}, {1}}, counted(500));
       const uint64_t start = random() % 500, step = 1 + random() % 30;
       const Selection selection{{start}, {1 + random() % ((499 - start) / step + 1)}, {static_cast<int64_t>(step)}};

@@ -35,7 +35,8 @@ TEST(Read, AbsentChunksAreFillOrAnErrorThatNamesThem) {
 
 TEST(Read, AbsentInnerChunks) {
   const auto store = store::open_memory_store("");
-  const auto array = make_array(store, {.shape = {8}, .chunks = {8}, .codecs = chain_of(sharded("[2]", std::string(little)))});
+  const auto array =
+      make_array(store, {.shape = {8}, .chunks = {8}, .codecs = chain_of(sharded("[2]", std::string(little)))});
   write_values(*array, {{2}, {2}, {1}}, {1, 2});
   EXPECT_EQ(read_values(*array, all_of({8})), (std::vector<uint32_t>{7, 7, 1, 2, 7, 7, 7, 7}));
   IoOptions strict;
@@ -69,7 +70,8 @@ TEST(Read, FailuresAreNeverAbsence) {
 
 TEST(Read, CorruptValuesNameKeyChunkAndCodec) {
   const auto store = store::open_memory_store("");
-  const auto array = make_array(store, {.shape = {4}, .chunks = {2}, .codecs = chain_of(std::string(little) + R"(, {"name": "crc32c"})")});
+  const auto array = make_array(
+      store, {.shape = {4}, .chunks = {2}, .codecs = chain_of(std::string(little) + R"(, {"name": "crc32c"})")});
   write_values(*array, all_of({4}), counted(4));
   store->set("a/c/1", as_bytes("short"), {}, false);
   Error error(Status::ok, "");
@@ -82,7 +84,8 @@ TEST(Read, CorruptValuesNameKeyChunkAndCodec) {
 TEST(Read, ShardIndexIsReadOnceAndAgainAfterAWrite) {
   const auto store = std::make_shared<WrappedStore>();
   const auto runtime = make_runtime();
-  const auto array = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))}, runtime);
+  const auto array = make_array(
+      store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))}, runtime);
   write_values(*array, all_of({64}), counted(64));
   const auto reads = [&] {
     store->forget_counts();
@@ -96,19 +99,22 @@ TEST(Read, ShardIndexIsReadOnceAndAgainAfterAWrite) {
   EXPECT_EQ(reads(), 2);
   EXPECT_EQ(read_values(*array, {{8}, {2}, {1}}), (std::vector<uint32_t>{5, 1009}));
   // Another writer, unknown to this cache.
-  const auto other = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
+  const auto other =
+      make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
   write_values(*other, {{0}, {12}, {1}}, std::vector<uint32_t>(12, 7));
   EXPECT_EQ(read_values(*array, {{8}, {5}, {1}}), (std::vector<uint32_t>{7, 7, 7, 7, 1012}));
 }
 
 TEST(Read, NeighbouringInnerChunksAreReadTogether) {
   const auto store = std::make_shared<WrappedStore>();
-  const auto array = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
+  const auto array =
+      make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
   write_values(*array, all_of({64}), counted(64));
   read_values(*array, {{0}, {4}, {1}});  // the index is known from here on
   const auto reads = [&](const Selection& selection, uint64_t latency_ns) {
     store->cost_.latency_ns = latency_ns;
-    const auto again = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
+    const auto again =
+        make_array(store, {.shape = {64}, .chunks = {64}, .codecs = chain_of(sharded("[4]", std::string(little)))});
     read_values(*again, {{0}, {4}, {1}});
     store->forget_counts();
     read_values(*again, selection);
@@ -129,7 +135,8 @@ TEST(Read, ValuesThatChangeWhileTheyAreReadAreReadAgain) {
   const auto store = std::make_shared<Getter>();
   const std::string codecs = chain_of(sharded("[4]", std::string(little)));
   const auto array = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = codecs});
-  const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()), {.shape = {64}, .chunks = {64}, .codecs = codecs});
+  const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()),
+                                {.shape = {64}, .chunks = {64}, .codecs = codecs});
   write_values(*array, all_of({64}), counted(64));
   int gets = 0;
   store->before = [&](const std::string& operation, const std::string&) {
@@ -156,7 +163,8 @@ TEST(Read, ValuesThatChangeWhileTheyAreReadAreReadAgain) {
 TEST(Read, FewShardsAreSharedByTheThreads) {
   const auto store = std::make_shared<WrappedStore>();
   const std::string codecs = chain_of(sharded("[64, 256]", std::string(little)));
-  const auto array = make_array(store, {.shape = {1024, 1024}, .chunks = {1024, 1024}, .codecs = codecs}, make_runtime({.threads = 2}));
+  const auto array = make_array(store, {.shape = {1024, 1024}, .chunks = {1024, 1024}, .codecs = codecs},
+                                make_runtime({.threads = 2}));
   const auto values = counted(1024 * 1024);
   write_values(*array, all_of({1024, 1024}), values);
   store->forget_counts();
@@ -164,7 +172,8 @@ TEST(Read, FewShardsAreSharedByTheThreads) {
   EXPECT_GT(store->counts()["open"], 1);
   // Replaced between two of the jobs: one version or the other, not a mixture.
   std::atomic<int> opens{0};
-  const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()), {.shape = {1024, 1024}, .chunks = {1024, 1024}, .codecs = codecs});
+  const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()),
+                                {.shape = {1024, 1024}, .chunks = {1024, 1024}, .codecs = codecs});
   const auto fresh = counted(1024 * 1024, 5);
   store->before = [&](const std::string& operation, const std::string&) {
     if (operation == "open" && ++opens == 2) write_values(*other, all_of({1024, 1024}), fresh);
@@ -185,8 +194,14 @@ TEST(Read, WholeChunkCalls) {
     array->read_chunk({1, 1}, {reinterpret_cast<std::byte*>(back.data()), 32}, {});
     EXPECT_EQ(back[0], values[0]);
     EXPECT_EQ(read_values(*array, {{4, 2}, {1, 1}, {1, 1}}), std::vector<uint32_t>{1000});
-    EXPECT_EQ(status_of([&] { array->read_chunk({2, 0}, {reinterpret_cast<std::byte*>(back.data()), 32}, {}); }), Status::out_of_range);
-    EXPECT_EQ(status_of([&] { array->read_chunk({1, 1}, {reinterpret_cast<std::byte*>(back.data()), 31}, {}); }), Status::invalid_argument);
+    EXPECT_EQ(status_of([&] {
+                array->read_chunk({2, 0}, {reinterpret_cast<std::byte*>(back.data()), 32}, {});
+              }),
+              Status::out_of_range);
+    EXPECT_EQ(status_of([&] {
+                array->read_chunk({1, 1}, {reinterpret_cast<std::byte*>(back.data()), 31}, {});
+              }),
+              Status::invalid_argument);
     EXPECT_EQ(status_of([&] { array->chunk_present({1}, {}); }), Status::invalid_argument);
 
     auto encoded = array->read_encoded_chunk({1, 1}, {});
@@ -206,11 +221,14 @@ TEST(Read, WatcherHearsOfEverything) {
   const auto runtime = make_runtime();
   std::map<std::string, int> names;
   runtime->on_event = [&](const Event& event) { ++names[std::string(event.name)]; };
-  const auto array = make_array(std::make_shared<WrappedStore>(), {.shape = {8}, .chunks = {8}, .codecs = chain_of(sharded("[2]", std::string(little)))}, runtime);
+  const auto array =
+      make_array(std::make_shared<WrappedStore>(),
+                 {.shape = {8}, .chunks = {8}, .codecs = chain_of(sharded("[2]", std::string(little)))}, runtime);
   write_values(*array, all_of({8}), counted(8));
   read_values(*array, all_of({8}));
   read_values(*array, all_of({8}));
-  for (const char* name : {"array.read", "array.write", "store.open", "store.read", "store.set", "codec.decode", "codec.encode", "cache.hit", "cache.miss"})
+  for (const char* name : {"array.read", "array.write", "store.open", "store.read", "store.set", "codec.decode",
+                           "codec.encode", "cache.hit", "cache.miss"})
     EXPECT_GT(names[name], 0) << name;
 }
 

@@ -22,7 +22,8 @@ TEST(Remote, TimeFollowsRequestsOverConcurrencyTimesLatency) {
   for (const size_t threads : {1, 2, 4}) {
     for (const uint32_t in_flight : {8, 32}) {
       const auto store = std::make_shared<DelayedStore>(milliseconds(20));
-      const auto array = make_array(store, {.shape = {960}, .chunks = {10}}, make_runtime({.threads = threads, .io_concurrency = in_flight}));
+      const auto array = make_array(store, {.shape = {960}, .chunks = {10}},
+                                    make_runtime({.threads = threads, .io_concurrency = in_flight}));
       write_values(*array, all_of({960}), counted(960));
       const double time = seconds([&] { EXPECT_EQ(read_values(*array, all_of({960})), counted(960)); });
       const double ideal = 96.0 / in_flight * 0.020;
@@ -36,13 +37,14 @@ TEST(Remote, TimeFollowsRequestsOverConcurrencyTimesLatency) {
 
 TEST(Remote, ShardsTakeOneWaveForIndexesAndOneForData) {
   const auto store = std::make_shared<DelayedStore>(milliseconds(20));
-  const auto array = make_array(store, {.shape = {1024}, .chunks = {64}, .codecs = shards}, make_runtime({.threads = 2, .io_concurrency = 16}));
+  const auto array = make_array(store, {.shape = {1024}, .chunks = {64}, .codecs = shards},
+                                make_runtime({.threads = 2, .io_concurrency = 16}));
   write_values(*array, all_of({1024}), counted(1024));
   const double cold = seconds([&] { EXPECT_EQ(read_values(*array, all_of({1024})), counted(1024)); });
   EXPECT_EQ(store->log.size(), 32u) << "16 indexes, then each shard's inner chunks in one range";
   EXPECT_LE(cold, 0.040 * 1.5 + 0.03);
   for (size_t i = 0; i < store->log.size(); ++i)
-    if (store->log[i].range.kind == store::ByteRange::Kind::part) EXPECT_FALSE(store->log[i].if_match.empty());
+    EXPECT_EQ(store->log[i].range.kind == store::ByteRange::Kind::part, !store->log[i].if_match.empty());
   store->forget();
   const double warm = seconds([&] { EXPECT_EQ(read_values(*array, all_of({1024})), counted(1024)); });
   EXPECT_EQ(store->log.size(), 16u) << "indexes are cached";
@@ -55,7 +57,8 @@ TEST(Remote, AgreesWithTheModelOnRandomSelections) {
     const auto store = std::make_shared<DelayedStore>(milliseconds(0));
     for (const uint64_t latency : {0, 100, 100000}) {
       store->cost_.latency_ns = latency;
-      const auto array = make_array(store, {.shape = {300}, .chunks = {64}, .codecs = codecs}, make_runtime({.threads = 3, .io_concurrency = 5}));
+      const auto array = make_array(store, {.shape = {300}, .chunks = {64}, .codecs = codecs},
+                                    make_runtime({.threads = 3, .io_concurrency = 5}));
       Model model({300}, 7);
       for (int i = 0; i < 60; ++i) {
         const uint64_t start = random() % 300, step = 1 + random() % 7;
@@ -85,7 +88,8 @@ TEST(Remote, StridedRawChunksAskOnlyForWhatIsWorthIt) {
   const auto store = std::make_shared<DelayedStore>(milliseconds(0));
   const auto requests = [&](uint64_t latency, uint32_t in_flight) {
     store->cost_.latency_ns = latency;
-    const auto array = make_array(store, {.shape = {1000, 100}, .chunks = {1000, 100}}, make_runtime({.io_concurrency = in_flight}));
+    const auto array =
+        make_array(store, {.shape = {1000, 100}, .chunks = {1000, 100}}, make_runtime({.io_concurrency = in_flight}));
     if (!array->chunk_present({0, 0}, {})) write_values(*array, all_of({1000, 100}), counted(100000));
     store->forget();
     EXPECT_EQ(read_values(*array, {{0, 5}, {4, 2}, {100, 1}}),
@@ -111,7 +115,9 @@ TEST(Remote, BytesInFlightStayWithinTheBudget) {
   EXPECT_EQ(runtime->budget->in_flight(), 0u);
   // One chunk larger than the whole budget still passes.
   const auto tiny = make_runtime({.budget = 1000, .io_concurrency = 4});
-  EXPECT_EQ(read_values(*make_array(store, {.shape = {values.size()}, .chunks = {chunk / 4}}, tiny), all_of({values.size()})), values);
+  EXPECT_EQ(
+      read_values(*make_array(store, {.shape = {values.size()}, .chunks = {chunk / 4}}, tiny), all_of({values.size()})),
+      values);
 }
 
 TEST(Remote, TwoReadsShareOneBudgetWithoutDeadlock) {
@@ -134,7 +140,8 @@ TEST(Remote, AnyFailingRequestFailsTheReadAndNothingRunsAfterwards) {
     int failing = 0;
     for (bool failed = true; failed; ++failing) {
       const auto store = std::make_shared<DelayedStore>(milliseconds(1));
-      const auto array = make_array(store, {.shape = {640}, .chunks = {64}, .codecs = codecs}, make_runtime({.threads = 2, .io_concurrency = 4}));
+      const auto array = make_array(store, {.shape = {640}, .chunks = {64}, .codecs = codecs},
+                                    make_runtime({.threads = 2, .io_concurrency = 4}));
       write_values(*array, all_of({640}), counted(640));
       std::atomic<int> seen{0};
       store->before = [&](const std::string& operation, const std::string&) {
@@ -175,14 +182,13 @@ TEST(Remote, ReplacedShardsAreReadAgain) {
   try {
     read_values(*array, all_of({64}));
     FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), Status::precondition_failed);
-  }
+  } catch (const Error& error) { EXPECT_EQ(error.status(), Status::precondition_failed); }
 }
 
 TEST(Remote, CancelReturnsEarly) {
   const auto store = std::make_shared<DelayedStore>(milliseconds(20));
-  const auto array = make_array(store, {.shape = {1000}, .chunks = {1}}, make_runtime({.threads = 2, .io_concurrency = 2}));
+  const auto array =
+      make_array(store, {.shape = {1000}, .chunks = {1}}, make_runtime({.threads = 2, .io_concurrency = 2}));
   write_values(*array, all_of({1000}), counted(1000));
   IoOptions options;
   options.cancel.flag = std::make_shared<CancelFlag>();
@@ -194,9 +200,7 @@ TEST(Remote, CancelReturnsEarly) {
     try {
       read_values(*array, all_of({1000}), options);
       FAIL();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.status(), Status::cancelled);
-    }
+    } catch (const Error& error) { EXPECT_EQ(error.status(), Status::cancelled); }
   });
   EXPECT_LE(time, 0.5);
 }

@@ -17,11 +17,13 @@ std::string bits(const Buffer& bitmap, uint64_t count) {
 
 TEST(StoredChunks, PresenceByListingAndByStat) {
   for (const bool listable : {true, false}) {
-    for (const auto keys : {metadata::ChunkKeyEncoding{metadata::KeyEncoding::default_, '/'}, {metadata::KeyEncoding::v2, '.'}}) {
+    for (const auto keys :
+         {metadata::ChunkKeyEncoding{metadata::KeyEncoding::default_, '/'}, {metadata::KeyEncoding::v2, '.'}}) {
       const auto store = std::make_shared<WrappedStore>();
       store->abilities_.listable = listable;
       const auto array = make_array(store, {.shape = {10, 6}, .chunks = {2, 2}, .keys = keys});
-      for (const Shape& at : {Shape{0, 0}, {0, 2}, {3, 1}, {4, 2}}) write_values(*array, {{at[0] * 2, at[1] * 2}, {1, 1}, {1, 1}}, {1});
+      for (const Shape& at : {Shape{0, 0}, {0, 2}, {3, 1}, {4, 2}})
+        write_values(*array, {{at[0] * 2, at[1] * 2}, {1, 1}, {1, 1}}, {1});
       store->set(array->keys().encode({7, 7}), as_bytes("extra"), {}, false);
       store->set("a/zarr.json", as_bytes("{}"), {}, false);
       store->set("a/c/01/1", as_bytes("no chunk key"), {}, false);
@@ -44,27 +46,28 @@ TEST(StoredChunks, ShrinkThenGrowShowsTheFillValue) {
     for (int round = 0; round < 60; ++round) {
       const auto store = store::open_memory_store("");
       const Shape shape{9, 7};
-      const auto array = make_array(store, {.shape = shape, .chunks = {4, 3}, .codecs = codecs}, make_runtime({.threads = 2}));
+      const auto array =
+          make_array(store, {.shape = shape, .chunks = {4, 3}, .codecs = codecs}, make_runtime({.threads = 2}));
       write_values(*array, all_of(shape), counted(63));
       const Shape smaller{random() % 11, random() % 8};
       array->trim_to(smaller, {});
       const auto values = read_values(*array, all_of(shape));
       each(all_of(shape), [&](const Shape& at, uint64_t n) {
         const bool kept = at[0] < smaller[0] && at[1] < smaller[1];
-        ASSERT_EQ(values[n], kept ? 1000 + n : 7u) << at[0] << " " << at[1] << " of " << smaller[0] << " " << smaller[1];
+        ASSERT_EQ(values[n], kept ? 1000 + n : 7u)
+            << at[0] << " " << at[1] << " of " << smaller[0] << " " << smaller[1];
       });
       // What the clipped chunks hold beyond the old shape is fill value as well: an array grown past it shows that.
       const auto larger = make_array(store, {.shape = {12, 9}, .chunks = {4, 3}, .codecs = codecs});
       const auto grown = read_values(*larger, all_of({12, 9}));
       each(all_of({12, 9}), [&](const Shape& at, uint64_t n) {
         const bool outside = at[0] >= std::min<uint64_t>(smaller[0], 9) || at[1] >= std::min<uint64_t>(smaller[1], 7);
-        if (outside) {
-          ASSERT_EQ(grown[n], 7u);
-        }
+        if (outside) { ASSERT_EQ(grown[n], 7u); }
       });
       uint64_t expected = 0;
       for (uint64_t i = 0; i < 3; ++i)
-        for (uint64_t j = 0; j < 3; ++j) expected += i * 4 < std::min<uint64_t>(smaller[0], 9) && j * 3 < std::min<uint64_t>(smaller[1], 7);
+        for (uint64_t j = 0; j < 3; ++j)
+          expected += i * 4 < std::min<uint64_t>(smaller[0], 9) && j * 3 < std::min<uint64_t>(smaller[1], 7);
       EXPECT_EQ(content(*store).size(), expected) << "chunks wholly outside are erased, the others are kept";
     }
   }
@@ -91,7 +94,8 @@ TEST(StoredChunks, CheckCountsAndNames) {
   for (const std::string& codecs : {chain_of(std::string(little) + R"(, {"name": "crc32c"})"),
                                     chain_of(sharded("[2]", std::string(little) + R"(, {"name": "crc32c"})"))}) {
     const auto store = store::open_memory_store("");
-    const auto array = make_array(store, {.shape = {20}, .chunks = {4}, .codecs = codecs}, make_runtime({.threads = 2}));
+    const auto array =
+        make_array(store, {.shape = {20}, .chunks = {4}, .codecs = codecs}, make_runtime({.threads = 2}));
     write_values(*array, {{0}, {12}, {1}}, counted(12));
     std::string bad(as_text(store->get({"a/c/1", {}, {}, ""})->bytes));
     bad[1] = static_cast<char>(bad[1] ^ 4);

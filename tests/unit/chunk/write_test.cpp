@@ -8,7 +8,9 @@ namespace {
 
 using namespace testing;
 
-std::string shard_codecs(const std::string& location = "end") { return chain_of(sharded("[2]", std::string(little), location)); }
+std::string shard_codecs(const std::string& location = "end") {
+  return chain_of(sharded("[2]", std::string(little), location));
+}
 
 TEST(Write, WholeChunksAreNotRead) {
   const auto store = std::make_shared<WrappedStore>();
@@ -46,7 +48,8 @@ TEST(Write, FillOnlyChunksAreErasedOrStored) {
     EXPECT_EQ(read_values(*array, {{0}, {8}, {1}}), std::vector<uint32_t>(8, 7));
     IoOptions strict;
     strict.missing = MissingChunks::error;
-    EXPECT_EQ(read_values(*array, {{0}, {8}, {1}}, strict), std::vector<uint32_t>(8, 7)) << "inner chunks are stored as well";
+    EXPECT_EQ(read_values(*array, {{0}, {8}, {1}}, strict), std::vector<uint32_t>(8, 7))
+        << "inner chunks are stored as well";
   }
 }
 
@@ -60,7 +63,10 @@ TEST(Write, FillComparesBits) {
 
 TEST(Write, UntouchedInnerChunksKeepTheirBytes) {
   const auto store = store::open_memory_store("");
-  const auto array = make_array(store, {.shape = {8}, .chunks = {8}, .codecs = chain_of(sharded("[2]", std::string(little) + R"(, {"name": "crc32c"})"))});
+  const auto array =
+      make_array(store, {.shape = {8},
+                         .chunks = {8},
+                         .codecs = chain_of(sharded("[2]", std::string(little) + R"(, {"name": "crc32c"})"))});
   write_values(*array, all_of({8}), counted(8));
   // Inner chunk 0 is damaged: a write that does not touch it must carry it along unread.
   auto all = content(*store);
@@ -133,9 +139,12 @@ TEST(Write, FailureOfAnyOperationIsReportedAndLosesNothing) {
         // Each chunk is old or new, never half.
         const auto now = read_values(*array, all_of({8}));
         std::vector<uint32_t> fresh = counted(8);
-        for (uint64_t i = 0; i < selection.count[0]; ++i) fresh[selection.start[0] + i] = 5000 + static_cast<uint32_t>(i);
+        for (uint64_t i = 0; i < selection.count[0]; ++i)
+          fresh[selection.start[0] + i] = 5000 + static_cast<uint32_t>(i);
         for (const size_t chunk : {0, 4}) {
-          const auto part = [&](const std::vector<uint32_t>& v) { return std::vector<uint32_t>(v.begin() + chunk, v.begin() + chunk + 4); };
+          const auto part = [&](const std::vector<uint32_t>& v) {
+            return std::vector<uint32_t>(v.begin() + chunk, v.begin() + chunk + 4);
+          };
           EXPECT_TRUE(part(now) == part(counted(8)) || part(now) == part(fresh));
         }
         EXPECT_EQ(content(store->inner()).size(), before.size());
@@ -155,8 +164,10 @@ TEST(Write, SixteenThreadsOnOneChunkLoseNoUpdate) {
       std::vector<std::jthread> workers;
       for (size_t t = 0; t < threads; ++t)
         workers.emplace_back([&, t] {
-          const auto array = make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}, .codecs = codecs});
-          for (size_t i = 0; i < rounds; ++i) write_values(*array, {{i * threads + t}, {1}, {1}}, {static_cast<uint32_t>(i * threads + t + 1000)});
+          const auto array =
+              make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}, .codecs = codecs});
+          for (size_t i = 0; i < rounds; ++i)
+            write_values(*array, {{i * threads + t}, {1}, {1}}, {static_cast<uint32_t>(i * threads + t + 1000)});
         });
     }
     const auto array = make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}, .codecs = codecs});
@@ -178,12 +189,14 @@ TEST(Write, CompareAndSwapRetriesAgainstOtherWriters) {
         const auto array = make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}}, runtime);
         for (size_t i = 0; i < rounds; ++i) {
           write_values(*array, {{i * threads + t}, {1}, {1}}, {1});
-          write_values(*array, {{i * threads + t}, {1}, {1}}, {7});  // back to the fill value: must not erase what others wrote
+          write_values(*array, {{i * threads + t}, {1}, {1}},
+                       {7});  // back to the fill value: must not erase what others wrote
           write_values(*array, {{i * threads + t}, {1}, {1}}, {static_cast<uint32_t>(i * threads + t + 1000)});
         }
       });
   }
-  EXPECT_EQ(read_values(*make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}}), all_of({threads * rounds})),
+  EXPECT_EQ(read_values(*make_array(store, {.shape = {threads * rounds}, .chunks = {threads * rounds}}),
+                        all_of({threads * rounds})),
             counted(threads * rounds));
 }
 
@@ -197,9 +210,7 @@ TEST(Write, ReadOnlyStoresAreRefusedBeforeAnything) {
     try {
       call();
       ADD_FAILURE();
-    } catch (const Error& error) {
-      EXPECT_EQ(error.status(), Status::read_only);
-    }
+    } catch (const Error& error) { EXPECT_EQ(error.status(), Status::read_only); }
   }
   EXPECT_TRUE(store->counts().empty());
 }
@@ -210,7 +221,8 @@ TEST(Write, StoresOfOneThreadAreCalledByTheCallerAlone) {
   const auto caller = std::this_thread::get_id();
   store->before = [&](const std::string&, const std::string&) { EXPECT_EQ(std::this_thread::get_id(), caller); };
   for (const std::string& codecs : {chain_of(little), shard_codecs()}) {
-    const auto array = make_array(store, {.shape = {400}, .chunks = {4}, .codecs = codecs}, make_runtime({.threads = 4}));
+    const auto array =
+        make_array(store, {.shape = {400}, .chunks = {4}, .codecs = codecs}, make_runtime({.threads = 4}));
     write_values(*array, all_of({400}), counted(400));
     EXPECT_EQ(read_values(*array, all_of({400})), counted(400));
   }
@@ -231,9 +243,7 @@ TEST(Write, CancelAndDeadlineStopBetweenChunks) {
   try {
     write_values(*array, all_of({100}), counted(100), options);
     FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), Status::cancelled);
-  }
+  } catch (const Error& error) { EXPECT_EQ(error.status(), Status::cancelled); }
   EXPECT_LT(done, 20u);
   EXPECT_EQ(total, 100u);
   options.cancel = {};
@@ -241,9 +251,7 @@ TEST(Write, CancelAndDeadlineStopBetweenChunks) {
   try {
     read_values(*array, all_of({100}), options);
     FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.status(), Status::timeout);
-  }
+  } catch (const Error& error) { EXPECT_EQ(error.status(), Status::timeout); }
 }
 
 }  // namespace
