@@ -39,8 +39,7 @@ struct ChunkPart {
   bool covers(const Shape& extents) const {
     for (size_t d = 0; d < extents.size(); ++d) {
       const auto& axis = view.axes[d];
-      if (axis.start != 0 || axis.step != 1 || axis.count < std::min(shape[d], array_shape[d] - origin[d]))
-        return false;
+      if (axis.start != 0 || axis.step != 1 || axis.count < extents[d]) return false;
     }
     return true;
   }

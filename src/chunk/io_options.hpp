@@ -15,6 +15,9 @@ struct IoOptions {
   Cancel cancel;
   MissingChunks missing = MissingChunks::fill;
   FillChunks fill_chunks = FillChunks::skip;
+  // On write: chunks that reach beyond this array's shape may hold elements of others there, because the stored array
+  // has grown (or is growing) past it. They are changed, never replaced. Concurrent appends need it.
+  bool keep_beyond_shape = false;
   bool swap = false;                               // the caller's memory has the other byte order
   bool fresh_memory = false;                       // output pages were never touched: huge pages may be advised
   std::atomic<uint64_t>* progress_done = nullptr;  // chunks finished; may be null

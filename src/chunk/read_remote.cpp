@@ -38,7 +38,7 @@ class RemoteRead {
   void refill(bool may_wait);
   RemoteJobPtr next_job();  // with issue_mutex_ held; null = nothing left to start
   void start(std::vector<RemoteJobPtr> jobs);
-  void complete(const RemoteJobPtr& job, size_t slot, std::optional<store::Value> value, const Error* error);
+  void complete(RemoteJobPtr job, size_t slot, std::optional<store::Value> value, const Error* error);
   std::vector<RemoteJobPtr> wait();
   void drain();
 
@@ -124,6 +124,8 @@ void RemoteRead::refill(bool may_wait) {
 }
 
 void RemoteRead::start(std::vector<RemoteJobPtr> jobs) {
+  // The store may keep `done`, and with it the batch, longer than this read lives: each job leaves it when it is
+  // complete.
   struct Batch {
     std::vector<store::Request> requests;  // the store may look at them until the last one is done
     std::vector<std::pair<RemoteJobPtr, size_t>> slots;
@@ -150,7 +152,8 @@ void RemoteRead::start(std::vector<RemoteJobPtr> jobs) {
     in_flight_ += batch->requests.size();
   }
   const auto done = [this, batch](size_t i, std::optional<store::Value> value, const Error* error) {
-    if (batch->first_time(i)) complete(batch->slots[i].first, batch->slots[i].second, std::move(value), error);
+    if (batch->first_time(i))
+      complete(std::move(batch->slots[i].first), batch->slots[i].second, std::move(value), error);
   };
   try {
     array_.store->get_many(batch->requests, done, options_.cancel);
@@ -159,12 +162,13 @@ void RemoteRead::start(std::vector<RemoteJobPtr> jobs) {
   }
 }
 
-void RemoteRead::complete(const RemoteJobPtr& job, size_t slot, std::optional<store::Value> value, const Error* error) {
+void RemoteRead::complete(RemoteJobPtr job, size_t slot, std::optional<store::Value> value, const Error* error) {
   const std::lock_guard guard(mutex_);
   if (error != nullptr && !job->error) job->error = *error;
   job->values[slot] = std::move(value);
   --in_flight_;
-  if (--job->waiting == 0) ready_.push_back(job);
+  if (--job->waiting == 0) ready_.push_back(std::move(job));
+  else job.reset();
   changed_.notify_all();  // with the mutex held: after it is released this object may be gone
 }
 

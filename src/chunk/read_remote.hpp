@@ -8,7 +8,7 @@
 namespace zarr::chunk {
 
 inline bool served_by_get_many(const ArrayState& array) {
-  return !array.cost.cheap_sync && array.abilities.any_thread && array.abilities.get_many;
+  return !array.cost.cheap_sync && array.any_thread() && array.abilities.get_many;
 }
 
 void read_remote(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options);
