@@ -97,8 +97,8 @@ void FileWriter::sweep_once(int directory) {
   struct stat status;
   if (::fstat(directory, &status) != 0) return;
   {
-    const std::lock_guard guard(swept_mutex_);
-    if (swept_.size() >= max_swept || !swept_.insert(status.st_ino).second) return;
+    const std::unique_lock guard(swept_mutex_, std::try_to_lock);  // a child of fork may find it locked for ever
+    if (!guard || swept_.size() >= max_swept || !swept_.insert(status.st_ino).second) return;
   }
   sweep_directory(directory);
 }

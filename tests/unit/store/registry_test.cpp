@@ -4,6 +4,7 @@
 
 #include "store/memory_store.hpp"
 #include "store_behaviour.hpp"
+#include "temporary_directory.hpp"
 
 namespace zarr::store {
 namespace {
@@ -101,6 +102,45 @@ TEST(StoreRegistry, OpensMemory) {
   options.set("no_such_option", json::Value(true));
   EXPECT_EQ(status_of([&] { registry->open("memory://a", false, false, options); }), Status::invalid_argument);
   forget_memory_store("registry-test");
+}
+
+TEST(StoreRegistry, OpensFiles) {
+  const TemporaryDirectory directory;
+  const auto registry = StoreRegistry::with_builtins();
+  const auto with = [](const char* name, json::Value value) {
+    json::Object options;
+    options.set(name, std::move(value));
+    return options;
+  };
+  const std::string path = directory / "a b%";
+  put(*registry->open(path, true, false, {}), "k", "v");
+  const auto store = registry->open("file://" + directory.path() + "/a%20b%25", false, false, with("durability", json::Value("fsync")));
+  EXPECT_EQ(get_text(*store, "k"), "v");
+  EXPECT_EQ(store->description(), "file://" + directory.path() + "/a%20b%25");
+  EXPECT_TRUE(store->abilities().atomic_set);
+  EXPECT_FALSE(registry->open(path, false, false, with("durability", json::Value("in_place")))->abilities().atomic_set);
+  EXPECT_EQ(status_of([&] { put(*registry->open(path, false, true, {}), "k", "w"); }), Status::read_only);
+  for (const auto& options : {with("durability", json::Value("none")), with("durability", json::Value(true)),
+                              with("follow_symlinks", json::Value("yes")), with("no_such_option", json::Value(1))})
+    EXPECT_EQ(status_of([&] { registry->open(path, false, false, options); }), Status::invalid_argument);
+}
+
+TEST(StoreRegistry, ReadOnlyMemory) {
+  const auto registry = StoreRegistry::with_builtins();
+  const auto writable = registry->open("memory://read-only-test", false, false, {});
+  put(*writable, "k", "v");
+  const auto store = registry->open("memory://read-only-test", false, true, {});
+  EXPECT_EQ(get_text(*store, "k"), "v");
+  EXPECT_EQ(store->stat("k")->size, 1u);
+  EXPECT_EQ(store->open("k")->size(), 1u);
+  EXPECT_EQ(listed(*store, "", true), std::vector<std::string>{"k"});
+  EXPECT_EQ(store->identity(), writable->identity());
+  EXPECT_FALSE(store->abilities().writable);
+  EXPECT_EQ(status_of([&] { put(*store, "k", "w"); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { store->erase("k"); }), Status::read_only);
+  EXPECT_EQ(status_of([&] { store->erase_prefix(""); }), Status::read_only);
+  EXPECT_EQ(get_text(*writable, "k"), "v");
+  forget_memory_store("read-only-test");
 }
 
 }  // namespace
