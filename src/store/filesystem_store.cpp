@@ -1,7 +1,7 @@
 #include "store/filesystem_store.hpp"
 
-#include <unistd.h>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/percent.hpp"
 #include "store/filesystem/listing.hpp"
@@ -17,7 +17,9 @@ namespace {
 class FilesystemStore final : public Store, public std::enable_shared_from_this<FilesystemStore> {
  public:
   FilesystemStore(const std::string& path, const FilesystemOptions& options)
-      : options_(options), root_(path, options.create_root, options.follow_symlinks), writer_(root_, options.durability) {}
+      : options_(options),
+        root_(path, options.create_root, options.follow_symlinks),
+        writer_(root_, options.durability) {}
 
   std::string description() const override { return "file://" + percent_encode_path(root_.path()); }
   std::string identity() const override { return root_.identity(); }
@@ -112,7 +114,9 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
   }
 
  private:
-  static std::string directory_of(const std::string& prefix) { return prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1); }
+  static std::string directory_of(const std::string& prefix) {
+    return prefix.substr(0, prefix.empty() ? 0 : prefix.size() - 1);
+  }
 
   bool lockable(int root) const {
     int known = lockable_.load(std::memory_order_relaxed);
@@ -130,12 +134,8 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     const Opened directory = root_.open(parts.directory, O_RDONLY | O_DIRECTORY);
     if (directory.error != 0) return;  // gone meanwhile
     switch (temporary_state(directory.fd.get(), parts.name)) {
-      case TemporaryState::none:
-        ++counts.foreign;
-        break;
-      case TemporaryState::live:
-        ++counts.live;
-        break;
+      case TemporaryState::none: ++counts.foreign; break;
+      case TemporaryState::live: ++counts.live; break;
       case TemporaryState::stale:
         ++counts.stale;
         if (!remove) break;

@@ -15,10 +15,12 @@ struct FilesystemOptions {
   Durability durability = Durability::rename;
   bool create_root = false;
   bool read_only = false;
-  bool follow_symlinks = true;  // inside the root only; links that lead out of it, and absolute ones, are refused always
+  bool follow_symlinks =
+      true;  // inside the root only; links that lead out of it, and absolute ones, are refused always
 };
 
-// The directory may be absent: reads then find nothing, and the first write makes it if `create_root`, else gives not_found.
+// The directory may be absent: reads then find nothing, and the first write makes it if `create_root`, else gives
+// not_found.
 StorePtr open_filesystem_store(const std::string& path, const FilesystemOptions& options);
 
 struct Temporaries {

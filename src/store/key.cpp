@@ -139,16 +139,17 @@ void check_node_name(std::string_view name) {
   if (name.find_first_not_of('.') == std::string_view::npos) refuse("node name", name, "consists of dots only");
   check_segment("node name", name, name);
   if (name.starts_with("__")) refuse("node name", name, "begins with \"__\", which the specification reserves");
-  static constexpr std::array<std::string_view, 5> metadata_names = {"zarr.json", ".zarray", ".zgroup", ".zattrs", ".zmetadata"};
+  static constexpr std::array<std::string_view, 5> metadata_names = {"zarr.json", ".zarray", ".zgroup", ".zattrs",
+                                                                     ".zmetadata"};
   for (const auto reserved : metadata_names)
     if (name == reserved) refuse("node name", name, "is the name of a metadata document");
 }
 
 bool is_litter(std::string_view last_segment) {
-  if (last_segment.starts_with("._") || last_segment == ".DS_Store") return true;  // macOS
+  if (last_segment.starts_with("._") || last_segment == ".DS_Store") return true;         // macOS
   if (last_segment.starts_with('.') && ends_with(last_segment, ".partial")) return true;  // ours, zarr-python
-  return ends_with(last_segment, ".__lock") || ends_with(last_segment, ".tmp") ||  // TensorStore, zarrs
-         ends_with(last_segment, ".lock");                                          // ExZarr
+  return ends_with(last_segment, ".__lock") || ends_with(last_segment, ".tmp") ||         // TensorStore, zarrs
+         ends_with(last_segment, ".lock");                                                // ExZarr
 }
 
 }  // namespace zarr::store

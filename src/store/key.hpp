@@ -8,8 +8,8 @@
 
 namespace zarr::store {
 
-// Throws invalid_argument saying what is wrong: empty, leading or trailing "/", empty segment, "." or "..", NUL, backslash,
-// control characters, invalid UTF-8, segment over 255 bytes, key over the limit.
+// Throws invalid_argument saying what is wrong: empty, leading or trailing "/", empty segment, "." or "..", NUL,
+// backslash, control characters, invalid UTF-8, segment over 255 bytes, key over the limit.
 void check_key(std::string_view key, uint64_t max_bytes = 4096);
 void check_prefix(std::string_view prefix, uint64_t max_bytes = 4096);  // "" or key + "/"
 

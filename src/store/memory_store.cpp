@@ -64,7 +64,8 @@ class MemoryReader final : public Reader {
   std::optional<ByteSpan> view(uint64_t offset, uint64_t size) override {
     const ByteSpan all = stored_->bytes.span();
     if (offset > all.size() || size > all.size() - offset)
-      throw Error(Status::corrupt_data, cat("bytes ", offset, " + ", size, " are not inside the ", all.size(), " bytes stored"))
+      throw Error(Status::corrupt_data,
+                  cat("bytes ", offset, " + ", size, " are not inside the ", all.size(), " bytes stored"))
           .with_key(key_);
     return all.subspan(offset, size);
   }
@@ -96,7 +97,8 @@ class MemoryStore final : public Store {
     Value value{stored->bytes.span().subspan(offset, length), stored, stored->bytes.size(), stored->etag};
     if (request.destination.data() != nullptr) {
       if (request.destination.size() != length)
-        throw Error(Status::invalid_argument, cat("destination of ", request.destination.size(), " bytes for a range of ", length))
+        throw Error(Status::invalid_argument,
+                    cat("destination of ", request.destination.size(), " bytes for a range of ", length))
             .with_key(request.key);
       if (length != 0) std::memcpy(request.destination.data(), value.bytes.data(), length);
       value.bytes = request.destination;
@@ -199,7 +201,8 @@ class MemoryStore final : public Store {
     if (condition.kind == Condition::Kind::if_absent && stored != nullptr)
       throw Error(Status::precondition_failed, "the value exists already").with_key(key);
     if (condition.kind == Condition::Kind::if_match) {
-      if (stored == nullptr) throw Error(Status::precondition_failed, "the value does not exist any more").with_key(key);
+      if (stored == nullptr)
+        throw Error(Status::precondition_failed, "the value does not exist any more").with_key(key);
       if (stored->etag != condition.etag) throw changed(key, condition.etag, stored->etag);
     }
   }

@@ -12,7 +12,8 @@ class ReadOnlyStore final : public Store {
   Cost cost() const override { return inner_->cost(); }
   Abilities abilities() const override {
     Abilities abilities = inner_->abilities();
-    abilities.writable = abilities.atomic_set = abilities.create_if_absent = abilities.set_if_match = abilities.lock = false;
+    abilities.writable = abilities.atomic_set = abilities.create_if_absent = abilities.set_if_match = abilities.lock =
+        false;
     return abilities;
   }
   std::optional<Value> get(const Request& request) override { return inner_->get(request); }

@@ -14,9 +14,8 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 
 bool is_scheme(std::string_view text) {  // RFC 3986 section 3.1
   if (text.empty() || !is_letter(text.front())) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
 }
 
 std::string lower(std::string_view text) {
@@ -54,7 +53,8 @@ OpenArguments split(const std::string& url) {
     arguments.location = url;
   } else if (std::string_view(url).substr(colon + 1).starts_with("//")) {
     arguments.scheme = lower(before);
-    arguments.location = arguments.scheme == "file" ? file_url_path(url, std::string_view(url).substr(colon + 1)) : url.substr(colon + 3);
+    arguments.location = arguments.scheme == "file" ? file_url_path(url, std::string_view(url).substr(colon + 1))
+                                                    : url.substr(colon + 3);
   } else if (lower(before) == "file" && std::string_view(url).substr(colon + 1).starts_with("/")) {
     arguments.location = file_url_path(url, std::string_view(url).substr(colon + 1));  // file:/path
   } else {
@@ -69,7 +69,8 @@ Durability durability_of(const std::string& name) {
   if (name == "rename") return Durability::rename;
   if (name == "in_place") return Durability::in_place;
   if (name == "fsync") return Durability::fsync;
-  fail(Status::invalid_argument, "filesystem store: durability is \"rename\", \"in_place\" or \"fsync\", found \"", name, "\"");
+  fail(Status::invalid_argument, "filesystem store: durability is \"rename\", \"in_place\" or \"fsync\", found \"",
+       name, "\"");
 }
 
 StorePtr open_file(const OpenArguments& arguments) {
@@ -78,7 +79,9 @@ StorePtr open_file(const OpenArguments& arguments) {
   options.read_only = arguments.read_only;
   for (const auto& [name, value] : arguments.options.members()) {
     const auto expect = [&, &option = name, &found = value](bool right, const char* type) {
-      if (!right) fail(Status::invalid_argument, "filesystem store: option \"", option, "\" is a ", type, ", found ", found.type_name());
+      if (!right)
+        fail(Status::invalid_argument, "filesystem store: option \"", option, "\" is a ", type, ", found ",
+             found.type_name());
     };
     if (name == "durability") {
       expect(value.is_string(), "string");
@@ -115,7 +118,8 @@ std::shared_ptr<StoreRegistry> StoreRegistry::with_builtins() {
 void StoreRegistry::add(std::string scheme, StoreFactory factory, bool replace) {
   scheme = lower(scheme);
   if (!is_scheme(scheme))
-    fail(Status::invalid_argument, "\"", scheme, "\" is no URL scheme: a letter, then letters, digits, \"+\", \"-\", \".\"");
+    fail(Status::invalid_argument, "\"", scheme,
+         "\" is no URL scheme: a letter, then letters, digits, \"+\", \"-\", \".\"");
   if (!factory) fail(Status::invalid_argument, "no function opens the URL scheme \"", scheme, "\"");
   const std::lock_guard guard(mutex_);
   if (!replace && factories_.count(scheme) != 0)
@@ -164,7 +168,8 @@ StorePtr StoreRegistry::open(const std::string& url, bool create, bool read_only
   if (!factory)
     fail(Status::unsupported, "no store is registered for the URL scheme \"", arguments.scheme, "\" of \"", url, "\"");
   StorePtr store = factory(arguments);
-  if (!store) fail(Status::internal, "the store of the URL scheme \"", arguments.scheme, "\" opened nothing for \"", url, "\"");
+  if (!store)
+    fail(Status::internal, "the store of the URL scheme \"", arguments.scheme, "\" opened nothing for \"", url, "\"");
   return store;
 }
 

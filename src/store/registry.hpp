@@ -28,7 +28,8 @@ class StoreRegistry {
   void add(std::string scheme, StoreFactory factory, bool replace);
   bool has(std::string_view scheme) const;
   std::vector<std::string> schemes() const;
-  // "/path", "relative/path", "file://...", "memory://name", registered schemes. Unknown scheme: unsupported with its name.
+  // "/path", "relative/path", "file://...", "memory://name", registered schemes. Unknown scheme: unsupported with its
+  // name.
   StorePtr open(const std::string& url, bool create, bool read_only, const json::Object& options) const;
   void set_missing_hook(std::function<bool(std::string_view scheme)> hook);
 

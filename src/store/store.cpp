@@ -13,17 +13,23 @@ class GetReader final : public Reader {
 
   void read_at(uint64_t offset, MutByteSpan out) override {
     if (offset > stat_.size || out.size() > stat_.size - offset)
-      throw Error(Status::corrupt_data, cat("bytes ", offset, " + ", out.size(), " are not inside the ", stat_.size, " bytes stored"))
+      throw Error(Status::corrupt_data,
+                  cat("bytes ", offset, " + ", out.size(), " are not inside the ", stat_.size, " bytes stored"))
           .with_key(key_);
     if (out.empty()) return;
     Request request{key_, ByteRange::part(offset, out.size()), out, stat_.etag};
     const std::optional<Value> value = store_.get(request);
     if (!value)
-      throw Error(Status::precondition_failed, "the value was erased while it was being read").with_key(key_).with_retryable(true);
+      throw Error(Status::precondition_failed, "the value was erased while it was being read")
+          .with_key(key_)
+          .with_retryable(true);
     if (value->bytes.size() != out.size())
-      throw Error(Status::io, cat("the store returned ", value->bytes.size(), " bytes of ", out.size(), " asked for")).with_key(key_);
+      throw Error(Status::io, cat("the store returned ", value->bytes.size(), " bytes of ", out.size(), " asked for"))
+          .with_key(key_);
     if (value->object_size != stat_.size)
-      throw Error(Status::precondition_failed, "the value changed its size while it was being read").with_key(key_).with_retryable(true);
+      throw Error(Status::precondition_failed, "the value changed its size while it was being read")
+          .with_key(key_)
+          .with_retryable(true);
     if (value->bytes.data() != out.data()) std::memcpy(out.data(), value->bytes.data(), out.size());
   }
 
@@ -42,8 +48,7 @@ std::pair<uint64_t, uint64_t> resolve(const ByteRange& range, uint64_t value_siz
     return error;
   };
   switch (range.kind) {
-    case ByteRange::Kind::whole:
-      return {0, value_size};
+    case ByteRange::Kind::whole: return {0, value_size};
     case ByteRange::Kind::part:
       if (range.offset > value_size || range.length > value_size - range.offset)
         throw outside(cat("bytes ", range.offset, " + ", range.length));
@@ -72,9 +77,7 @@ void Store::get_many(std::span<const Request> requests, Done done, const Cancel&
     try {
       cancel.check();
       value = get(requests[i]);
-    } catch (const Error& e) {
-      error = e;
-    } catch (const std::bad_alloc&) {
+    } catch (const Error& e) { error = e; } catch (const std::bad_alloc&) {
       error = Error(Status::no_memory, "out of memory while reading a value");
     }
     if (error) done(i, std::nullopt, &error->with_key(requests[i].key));

@@ -30,22 +30,22 @@ struct ByteRange {
 // Throws out_of_range when a part does not lie inside the value. Result: (offset, length).
 std::pair<uint64_t, uint64_t> resolve(const ByteRange& range, uint64_t value_size, std::string_view key);
 
-// An etag that starts with '~' is volatile: the value changed so recently that the store's clock could give the next version
-// the same one. It is good for Condition::if_match under the key's lock only; nothing is cached under it.
+// An etag that starts with '~' is volatile: the value changed so recently that the store's clock could give the next
+// version the same one. It is good for Condition::if_match under the key's lock only; nothing is cached under it.
 inline bool is_volatile_etag(std::string_view etag) { return !etag.empty() && etag.front() == '~'; }
 
 struct Value {
-  ByteSpan bytes;                      // the range that was asked for
-  std::shared_ptr<const void> owner;   // keeps bytes alive; null when they are in the caller's destination
-  uint64_t object_size = 0;            // of the whole value
-  std::string etag;                    // "" when the store has none
+  ByteSpan bytes;                     // the range that was asked for
+  std::shared_ptr<const void> owner;  // keeps bytes alive; null when they are in the caller's destination
+  uint64_t object_size = 0;           // of the whole value
+  std::string etag;                   // "" when the store has none
 };
 
 struct Request {
   std::string key;
   ByteRange range;
-  MutByteSpan destination;             // optional: exactly the length of a `part`; else the store allocates
-  std::string if_match;                // "" = any; else precondition_failed when the value's etag is another one
+  MutByteSpan destination;  // optional: exactly the length of a `part`; else the store allocates
+  std::string if_match;     // "" = any; else precondition_failed when the value's etag is another one
 };
 
 struct Condition {
@@ -59,29 +59,29 @@ struct Stat {
   std::string etag;
 };
 
-struct Entry {  // of a listing
-  std::string key;      // full key, or full prefix with trailing "/" when is_prefix
+struct Entry {      // of a listing
+  std::string key;  // full key, or full prefix with trailing "/" when is_prefix
   bool is_prefix = false;
 };
 
 // What a request costs, so that ranges are coalesced by cost and the right executor is taken.
 struct Cost {
-  uint64_t latency_ns = 1000;         // of one request
+  uint64_t latency_ns = 1000;              // of one request
   uint64_t bandwidth = uint64_t{8} << 30;  // bytes a second of one request
-  uint32_t concurrency = 0;           // requests in flight that still help; 0 = as many as CPU threads
-  bool cheap_sync = true;             // calls return so fast that they are made inline by CPU workers
+  uint32_t concurrency = 0;                // requests in flight that still help; 0 = as many as CPU threads
+  bool cheap_sync = true;                  // calls return so fast that they are made inline by CPU workers
 };
 
 struct Abilities {
   bool writable = true;
   bool listable = true;
-  bool atomic_set = false;            // readers see the old or the new value, never a mixture
-  bool create_if_absent = false;      // Condition::if_absent works
-  bool set_if_match = false;          // Condition::if_match works
-  bool lock = false;                  // lock() excludes other processes too
-  bool process_private = false;       // no other process can reach the values: the engine's own locks are enough
-  bool any_thread = true;             // may be called from several threads at once
-  bool get_many = false;              // get_many is the store's own
+  bool atomic_set = false;        // readers see the old or the new value, never a mixture
+  bool create_if_absent = false;  // Condition::if_absent works
+  bool set_if_match = false;      // Condition::if_match works
+  bool lock = false;              // lock() excludes other processes too
+  bool process_private = false;   // no other process can reach the values: the engine's own locks are enough
+  bool any_thread = true;         // may be called from several threads at once
+  bool get_many = false;          // get_many is the store's own
 };
 
 // An opened value: one consistent version, read in pieces without opening it again.
@@ -89,8 +89,8 @@ class Reader {
  public:
   virtual ~Reader() = default;
   virtual uint64_t size() const = 0;
-  // For a condition, call it before the first read_at: a store whose values can be overwritten in place may have to look
-  // at the bytes, and what was read before cannot be vouched for any more.
+  // For a condition, call it before the first read_at: a store whose values can be overwritten in place may have to
+  // look at the bytes, and what was read before cannot be vouched for any more.
   virtual const std::string& etag() const = 0;
   // Whether anything may be cached under etag(): is_volatile_etag() the other way round, but never looks at the bytes.
   virtual bool stable() const { return !is_volatile_etag(etag()); }
@@ -117,20 +117,23 @@ class Store {
 
   // nullopt = absent.
   virtual std::optional<Value> get(const Request& request) = 0;
-  virtual std::unique_ptr<Reader> open(const std::string& key);  // null = absent. Default: get() for every piece, if_match the first etag
+  virtual std::unique_ptr<Reader> open(
+      const std::string& key);  // null = absent. Default: get() for every piece, if_match the first etag
 
   // Starts all requests; done(i, value or nullopt, error or null) is called once for each, on any thread, in any order.
   // Values without destination are owned by the Value. Default: get() one after the other, on this thread.
   using Done = std::function<void(size_t index, std::optional<Value> value, const Error* error)>;
   virtual void get_many(std::span<const Request> requests, Done done, const Cancel& cancel);
 
-  // Returns the new etag ("" when the store has none or !want_etag). precondition_failed when the condition does not hold.
+  // Returns the new etag ("" when the store has none or !want_etag). precondition_failed when the condition does not
+  // hold.
   virtual std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) = 0;
-  virtual bool erase(const std::string& key) = 0;              // true when there was a value
-  virtual void erase_prefix(const std::string& prefix) = 0;    // "" or ends with "/": never erases a sibling that shares a prefix
+  virtual bool erase(const std::string& key) = 0;  // true when there was a value
+  virtual void erase_prefix(
+      const std::string& prefix) = 0;  // "" or ends with "/": never erases a sibling that shares a prefix
   virtual std::optional<Stat> stat(const std::string& key) = 0;
-  // prefix as above. recursive: every key below; else direct children, deeper ones as one prefix entry each. emit returns
-  // false to stop. Order is free; temporaries and foreign litter (.partial, .tmp, .__lock, ._*) are left out.
+  // prefix as above. recursive: every key below; else direct children, deeper ones as one prefix entry each. emit
+  // returns false to stop. Order is free; temporaries and foreign litter (.partial, .tmp, .__lock, ._*) are left out.
   virtual void list(const std::string& prefix, bool recursive, const std::function<bool(const Entry&)>& emit) = 0;
   virtual void flush() {}
 

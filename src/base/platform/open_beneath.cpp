@@ -104,8 +104,10 @@ Opened open_beneath_by_walk(int directory, const std::string& path, int flags, u
       below.pop_back();
       continue;
     }
-    Opened next = plain_open(current(), name.c_str(), last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW, mode);
-    const bool path_to_link = last && (flags & O_NOFOLLOW) == 0 && next.error == 0 && (flags & O_PATH) != 0 && is_link(next.fd.get());
+    Opened next =
+        plain_open(current(), name.c_str(), last ? flags | O_NOFOLLOW : O_PATH | O_DIRECTORY | O_NOFOLLOW, mode);
+    const bool path_to_link =
+        last && (flags & O_NOFOLLOW) == 0 && next.error == 0 && (flags & O_PATH) != 0 && is_link(next.fd.get());
     if (next.error == 0 && !path_to_link) {
       if (last) return next;
       below.push_back(std::move(next.fd));
@@ -114,7 +116,8 @@ Opened open_beneath_by_walk(int directory, const std::string& path, int flags, u
     if (!path_to_link && next.error != ELOOP && next.error != ENOTDIR) return next;
     const std::string target = read_link(current(), name);
     if (target.empty()) return next;  // no link: the error is what it says
-    if (symlinks == Symlinks::refuse || ++links > max_links || (last && (flags & O_NOFOLLOW) != 0)) return failed(ELOOP);
+    if (symlinks == Symlinks::refuse || ++links > max_links || (last && (flags & O_NOFOLLOW) != 0))
+      return failed(ELOOP);
     if (target.starts_with('/')) return failed(EXDEV);
     remaining.push(target);
   }

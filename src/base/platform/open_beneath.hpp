@@ -10,7 +10,8 @@ namespace zarr::platform {
 enum class Symlinks : uint8_t { follow_inside, refuse };
 
 // Opens `path` ("" = the directory itself) below `directory`. O_CLOEXEC is added. EXDEV: the path leads out (absolute
-// links always do); ELOOP: too many links, or any with `refuse`. Uses openat2 (Linux 5.6); elsewhere walks by component.
+// links always do); ELOOP: too many links, or any with `refuse`. Uses openat2 (Linux 5.6); elsewhere walks by
+// component.
 Opened open_beneath(int directory, const std::string& path, int flags, unsigned mode, Symlinks symlinks);
 
 // The same by the walk: for kernels and sandboxes without openat2, and for the tests that compare both.

@@ -21,11 +21,11 @@ using Clock = std::chrono::steady_clock;
 struct SharedDirectory {
   platform::FileDescriptor fd;  // carries the flock
   struct stat status = {};
-  uint64_t generation = 0;      // of the process
-  size_t holders = 0;           // 0: its first holder is still waiting for the flock
-  Clock::time_point since;      // locked since
-  bool real = true;             // flock works here
-  bool exclusive = false;       // not shared with other threads
+  uint64_t generation = 0;  // of the process
+  size_t holders = 0;       // 0: its first holder is still waiting for the flock
+  Clock::time_point since;  // locked since
+  bool real = true;         // flock works here
+  bool exclusive = false;   // not shared with other threads
 };
 
 namespace {
@@ -33,8 +33,8 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-constexpr auto share_time = milliseconds(100);    // after that, newcomers let the lock go round
-constexpr auto pause_time = milliseconds(2);      // longer than longest_poll: the others' chance
+constexpr auto share_time = milliseconds(100);  // after that, newcomers let the lock go round
+constexpr auto pause_time = milliseconds(2);    // longer than longest_poll: the others' chance
 constexpr auto same_turn = milliseconds(1);
 constexpr auto longest_poll = milliseconds(1);
 constexpr auto longest_wait = std::chrono::seconds(60);  // for a writer without a deadline of its own
@@ -42,7 +42,8 @@ constexpr auto longest_wait = std::chrono::seconds(60);  // for a writer without
 using Id = std::pair<dev_t, ino_t>;
 Id id_of(const struct stat& status) { return {status.st_dev, status.st_ino}; }
 
-// When this process had the lock last: one that takes it again at once goes on with its turn, and one whose turn was long pauses.
+// When this process had the lock last: one that takes it again at once goes on with its turn, and one whose turn was
+// long pauses.
 struct Turn {
   Clock::time_point since, released, paused_until;
 };
@@ -61,7 +62,8 @@ struct Table {
     static auto* table = new Table;  // never destroyed
     return *table;
   }
-  // Closing the child's copies leaves the parent's locks alone, and keeping them could hold a lock that the parent lost.
+  // Closing the child's copies leaves the parent's locks alone, and keeping them could hold a lock that the parent
+  // lost.
   void after_fork() {
     mutex.unlock();
     for (auto& [id, entry] : shared) entry->fd.close();
@@ -101,7 +103,9 @@ void wait_for_flock(SharedDirectory& entry, const Cancel& cancel, Clock::time_po
     if (error != EWOULDBLOCK) return;
     cancel.check();
     if (Clock::now() >= give_up)
-      throw Error(Status::timeout, "another process has held the lock of the key's directory for a minute").with_key(key).with_retryable(true);
+      throw Error(Status::timeout, "another process has held the lock of the key's directory for a minute")
+          .with_key(key)
+          .with_retryable(true);
     std::this_thread::sleep_for(pause);
     pause = std::min<microseconds>(pause * 2, longest_poll);
   }

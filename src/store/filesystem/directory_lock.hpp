@@ -1,10 +1,10 @@
 // The advisory lock between processes: flock on the opened directory that holds the key's file.
 //
-// A lock on the file itself would protect nothing (rename replaces it), and lock files would lie among the data. flock belongs
-// to an open file, so threads of one process share one: the first locks, the last unlocks, and ProcessNames tells them apart.
-// After locking, the path must still lead to the locked directory: erase removes empty directories, but only under
-// their lock. A process gives a shared lock up after a while, so that others get their turn.
-// Where flock is not to be had (NFS: EBADF on directories), the lock is one of this process only.
+// A lock on the file itself would protect nothing (rename replaces it), and lock files would lie among the data. flock
+// belongs to an open file, so threads of one process share one: the first locks, the last unlocks, and ProcessNames
+// tells them apart. After locking, the path must still lead to the locked directory: erase removes empty directories,
+// but only under their lock. A process gives a shared lock up after a while, so that others get their turn. Where flock
+// is not to be had (NFS: EBADF on directories), the lock is one of this process only.
 #pragma once
 
 #include <sys/stat.h>
@@ -34,7 +34,8 @@ class DirectoryLock {
   }
   ~DirectoryLock();
 
-  // Waits; throws cancelled, timeout, or io with the key. `directory` is an open descriptor of it and stays the caller's.
+  // Waits; throws cancelled, timeout, or io with the key. `directory` is an open descriptor of it and stays the
+  // caller's.
   static DirectoryLock acquire(int directory, Joining joining, const Cancel& cancel, std::string_view key);
   // Alone, other threads of this process excluded too. Empty when anybody holds it.
   static DirectoryLock try_acquire(int directory);

@@ -12,10 +12,12 @@ namespace zarr::store {
 namespace {
 
 constexpr int64_t second_ns = 1'000'000'000;
-constexpr int64_t fresh_ns = 100'000'000;                // many ticks of the kernel's clock
+constexpr int64_t fresh_ns = 100'000'000;                  // many ticks of the kernel's clock
 constexpr int64_t fresh_whole_seconds_ns = 2'100'000'000;  // file systems that keep whole or even seconds
 
-int64_t nanoseconds(const struct timespec& time) { return static_cast<int64_t>(time.tv_sec) * second_ns + time.tv_nsec; }
+int64_t nanoseconds(const struct timespec& time) {
+  return static_cast<int64_t>(time.tv_sec) * second_ns + time.tv_nsec;
+}
 
 std::string hex(uint64_t value) {
   char text[17];
@@ -39,7 +41,8 @@ int64_t realtime_ns() {
 
 std::string FileVersion::etag() const {
   std::string text = fresh ? "~" : "";
-  text += hex(inode) + "." + hex(size) + "." + hex(static_cast<uint64_t>(mtime_ns)) + "." + hex(static_cast<uint64_t>(ctime_ns));
+  text += hex(inode) + "." + hex(size) + "." + hex(static_cast<uint64_t>(mtime_ns)) + "." +
+          hex(static_cast<uint64_t>(ctime_ns));
   if (fresh) text += hash ? "." + hex(*hash) : ".-";
   return text;
 }
@@ -100,9 +103,10 @@ void read_exactly(int fd, uint64_t offset, MutByteSpan out, std::string_view key
   const platform::Transfer transfer = platform::read_fully(fd, offset, out);
   if (transfer.error != 0) throw system_error(transfer.error, "reading", key);
   if (transfer.bytes != out.size())
-    throw Error(Status::corrupt_data, cat("the file was cut while it was being read: expected ", out.size(), " bytes at offset ", offset,
-                                          ", found ", transfer.bytes))
-        .with_key(key).with_retryable(true);
+    throw Error(Status::corrupt_data, cat("the file was cut while it was being read: expected ", out.size(),
+                                          " bytes at offset ", offset, ", found ", transfer.bytes))
+        .with_key(key)
+        .with_retryable(true);
 }
 
 }  // namespace zarr::store

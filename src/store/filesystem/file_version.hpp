@@ -1,9 +1,10 @@
 // Which version of a file: the etags of the filesystem store.
 //
-// "INODE.SIZE.MTIME.CTIME" (hexadecimal, times in nanoseconds) identifies a version only when the file was at rest: clocks of
-// file systems are coarse (4 ms, up to 2 s), so that a change just after the look can leave all four as they were. A file
-// changed within the last moments therefore gets a volatile etag, "~INODE.SIZE.MTIME.CTIME.HASH" with a hash of its content,
-// or "~INODE.SIZE.MTIME.CTIME.-" when the content was not looked at; the latter never satisfies the condition of a write.
+// "INODE.SIZE.MTIME.CTIME" (hexadecimal, times in nanoseconds) identifies a version only when the file was at rest:
+// clocks of file systems are coarse (4 ms, up to 2 s), so that a change just after the look can leave all four as they
+// were. A file changed within the last moments therefore gets a volatile etag, "~INODE.SIZE.MTIME.CTIME.HASH" with a
+// hash of its content, or "~INODE.SIZE.MTIME.CTIME.-" when the content was not looked at; the latter never satisfies
+// the condition of a write.
 #pragma once
 
 #include <sys/stat.h>
@@ -22,8 +23,8 @@ struct FileVersion {
   uint64_t size = 0;
   int64_t mtime_ns = 0;
   int64_t ctime_ns = 0;
-  bool fresh = false;             // changed so recently that the fields alone identify nothing
-  std::optional<uint64_t> hash;   // of the content
+  bool fresh = false;            // changed so recently that the fields alone identify nothing
+  std::optional<uint64_t> hash;  // of the content
 
   bool same_fields(const FileVersion& other) const {
     return inode == other.inode && size == other.size && mtime_ns == other.mtime_ns && ctime_ns == other.ctime_ns;

@@ -41,13 +41,12 @@ std::string join(const std::string& path, const std::string& name) { return path
 bool is_key(const std::string& key) {
   try {
     check_key(key);
-  } catch (const Error&) {
-    return false;
-  }
+  } catch (const Error&) { return false; }
   return true;
 }
 
-// DT_DIR, DT_REG or anything else. A link that leads nowhere or out counts as a file: reading it then says what is wrong.
+// DT_DIR, DT_REG or anything else. A link that leads nowhere or out counts as a file: reading it then says what is
+// wrong.
 unsigned char resolved_type(const FilesystemRoot& root, const std::string& key, unsigned char type) {
   if (type != DT_UNKNOWN && type != DT_LNK) return type;
   const Opened opened = root.open(key, O_PATH);
@@ -75,7 +74,8 @@ struct Pending {
 
 }  // namespace
 
-void walk(const FilesystemRoot& root, const std::string& path, bool recursive, const std::function<bool(const Found&)>& visit) {
+void walk(const FilesystemRoot& root, const std::string& path, bool recursive,
+          const std::function<bool(const Found&)>& visit) {
   std::vector<Pending> pending = {{path, nullptr}};
   while (!pending.empty()) {
     const Pending here = std::move(pending.back());
@@ -95,7 +95,9 @@ void walk(const FilesystemRoot& root, const std::string& path, bool recursive, c
       const std::string key = join(here.path, name.name);
       const unsigned char type = resolved_type(root, key, name.type);
       if ((type != DT_DIR && type != DT_REG) || !is_key(key)) continue;
-      const FoundKind kind = type == DT_DIR ? FoundKind::directory : is_litter(name.name) ? FoundKind::litter : FoundKind::value;
+      const FoundKind kind = type == DT_DIR         ? FoundKind::directory
+                             : is_litter(name.name) ? FoundKind::litter
+                                                    : FoundKind::value;
       if (!visit({key, kind})) return;
       if (type == DT_DIR && recursive) pending.push_back({key, visited});
     }
@@ -125,7 +127,8 @@ void remove_tree(const FilesystemRoot& root, const std::string& path) {
     if (means_absent(opened.error)) continue;
     if (opened.error != 0) throw system_error(opened.error, "erasing", directories[i]);
     // Somebody may be writing there again: what is not empty stays.
-    if (::unlinkat(opened.fd.get(), name.c_str(), AT_REMOVEDIR) != 0 && !means_absent(errno) && errno != ENOTEMPTY && errno != EEXIST)
+    if (::unlinkat(opened.fd.get(), name.c_str(), AT_REMOVEDIR) != 0 && !means_absent(errno) && errno != ENOTEMPTY &&
+        errno != EEXIST)
       throw system_error(errno, "erasing", directories[i]);
   }
 }

@@ -15,10 +15,11 @@ struct Found {
   FoundKind kind = FoundKind::value;
 };
 
-// Reports what is in the directory `path` ("" = the root), below it too when `recursive`. Symbolic links to directories inside the
-// root are entered, rings of them once. Names that are no keys, and what is neither file nor directory, are left out. A
-// directory that is not there holds nothing. visit returns false to stop.
-void walk(const FilesystemRoot& root, const std::string& path, bool recursive, const std::function<bool(const Found&)>& visit);
+// Reports what is in the directory `path` ("" = the root), below it too when `recursive`. Symbolic links to directories
+// inside the root are entered, rings of them once. Names that are no keys, and what is neither file nor directory, are
+// left out. A directory that is not there holds nothing. visit returns false to stop.
+void walk(const FilesystemRoot& root, const std::string& path, bool recursive,
+          const std::function<bool(const Found&)>& visit);
 
 // Removes everything in the directory `path`, and itself unless it is the root. Links are removed, not followed.
 void remove_tree(const FilesystemRoot& root, const std::string& path);

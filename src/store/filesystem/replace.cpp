@@ -18,8 +18,12 @@ namespace {
 constexpr int max_attempts = 100;
 constexpr size_t max_swept = 65536;
 
-std::string lock_name(const FilesystemRoot& root, const std::string& key) { return "lock " + root.identity() + " " + key; }
-std::string commit_name(const FilesystemRoot& root, const std::string& key) { return "commit " + root.identity() + " " + key; }
+std::string lock_name(const FilesystemRoot& root, const std::string& key) {
+  return "lock " + root.identity() + " " + key;
+}
+std::string commit_name(const FilesystemRoot& root, const std::string& key) {
+  return "commit " + root.identity() + " " + key;
+}
 
 struct timespec timespec_of(int64_t ns) {
   constexpr int64_t second_ns = 1'000'000'000;
@@ -28,7 +32,8 @@ struct timespec timespec_of(int64_t ns) {
   return {static_cast<time_t>(seconds), static_cast<long>(rest)};
 }
 
-// A time of our own that is exact and later than that of the file that is replaced: versions differ even within one tick.
+// A time of our own that is exact and later than that of the file that is replaced: versions differ even within one
+// tick.
 int set_mtime(int fd, int64_t ns) {
   const struct timespec times[2] = {{0, UTIME_NOW}, timespec_of(ns)};
   return ::futimens(fd, times) == 0 ? 0 : errno;
@@ -40,8 +45,13 @@ int set_mtime_at(int directory, const char* name, int64_t ns) {
 
 class KeyLock final : public Lock {
  public:
-  KeyLock(FileWriter& writer, std::unique_ptr<ProcessNames::Hold> name, DirectoryLock directory, std::string path, bool made)
-      : writer_(writer), name_(std::move(name)), directory_(std::move(directory)), path_(std::move(path)), made_(made),
+  KeyLock(FileWriter& writer, std::unique_ptr<ProcessNames::Hold> name, DirectoryLock directory, std::string path,
+          bool made)
+      : writer_(writer),
+        name_(std::move(name)),
+        directory_(std::move(directory)),
+        path_(std::move(path)),
+        made_(made),
         erased_(writer.erased()) {}
   ~KeyLock() override {
     { const DirectoryLock released = std::move(directory_); }
@@ -73,7 +83,8 @@ struct FileWriter::Attempt {
 
 DirectoryLock FileWriter::lock_directory(int directory, const std::string& key, const Cancel& cancel) {
   const bool inside = ProcessNames::instance().held(lock_name(root_, key));
-  return DirectoryLock::acquire(directory, inside ? DirectoryLock::Joining::always : DirectoryLock::Joining::fair, cancel, key);
+  return DirectoryLock::acquire(directory, inside ? DirectoryLock::Joining::always : DirectoryLock::Joining::fair,
+                                cancel, key);
 }
 
 void FileWriter::check_condition(const Attempt& attempt) {
@@ -107,7 +118,8 @@ std::string FileWriter::set(const std::string& key, ByteSpan bytes, const Condit
   Attempt attempt{key, split_key(key), bytes, condition, want_etag, {}, {}};
   std::vector<std::string> made;
   try {
-    if (condition.kind != Condition::Kind::none && root_.descriptor() >= 0) check_condition(attempt);  // fail before any work
+    if (condition.kind != Condition::Kind::none && root_.descriptor() >= 0)
+      check_condition(attempt);  // fail before any work
     for (int i = 0; i < max_attempts; ++i) {
       attempt.directory = root_.make_directories(attempt.parts.directory, durability_ == Durability::fsync, &made, key);
       if (made.empty()) sweep_once(attempt.directory.get());
@@ -144,7 +156,8 @@ bool FileWriter::try_rename(Attempt& attempt) {
   struct stat status;
   if (::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
     const int64_t replaced = version_of(status, 0).mtime_ns;
-    if (replaced >= mtime) check(set_mtime_at(directory, temporary.name().c_str(), replaced + 1), "setting the file's time");
+    if (replaced >= mtime)
+      check(set_mtime_at(directory, temporary.name().c_str(), replaced + 1), "setting the file's time");
   }
   const int renamed = temporary.rename_to(attempt.parts.name, attempt.condition.kind == Condition::Kind::if_absent);
   if (renamed == ENOENT) return false;  // swept away by somebody
@@ -153,7 +166,8 @@ bool FileWriter::try_rename(Attempt& attempt) {
   check(renamed, "putting the file in its place");
   if (attempt.want_etag) {
     const int64_t before = realtime_ns();
-    check(::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno, "reading the file's status");
+    check(::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno,
+          "reading the file's status");
     FileVersion version = version_of(status, before);
     if (version.fresh) version.hash = content_hash(attempt.bytes);
     attempt.etag = version.etag();
@@ -175,7 +189,8 @@ bool FileWriter::try_in_place(Attempt& attempt) {
   struct stat status;
   const int fd = file.fd.get();
   const int64_t replaced = look_at(fd, status, attempt.key).mtime_ns;
-  if (!S_ISREG(status.st_mode)) throw Error(Status::io, "the key leads to something that is no regular file").with_key(attempt.key);
+  if (!S_ISREG(status.st_mode))
+    throw Error(Status::io, "the key leads to something that is no regular file").with_key(attempt.key);
   const platform::Transfer written = platform::write_fully(fd, attempt.bytes);
   check(written.error, "writing in place (the value may be torn)");
   check(::ftruncate(fd, static_cast<off_t>(attempt.bytes.size())) == 0 ? 0 : errno, "cutting the file in place");

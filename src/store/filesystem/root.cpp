@@ -14,7 +14,8 @@ constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 std::string absolute(const std::string& path) {
   if (path.empty()) fail(Status::invalid_argument, "filesystem store: the path is empty");
-  if (path.find('\0') != std::string::npos) fail(Status::invalid_argument, "filesystem store: the path holds a NUL byte");
+  if (path.find('\0') != std::string::npos)
+    fail(Status::invalid_argument, "filesystem store: the path holds a NUL byte");
   std::error_code error;
   std::string out = std::filesystem::absolute(path, error).lexically_normal().string();
   if (error) throw system_error(error.value(), cat("filesystem store: \"", path, "\""), "");
@@ -35,7 +36,8 @@ KeyParts split_key(const std::string& key) {
 }
 
 FilesystemRoot::FilesystemRoot(const std::string& path, bool create, bool follow_symlinks)
-    : path_(absolute(path)), create_(create),
+    : path_(absolute(path)),
+      create_(create),
       symlinks_(follow_symlinks ? platform::Symlinks::follow_inside : platform::Symlinks::refuse) {
   descriptor();
 }
@@ -83,7 +85,8 @@ void FilesystemRoot::make_root() {
   if (!create_) fail(Status::not_found, "the directory \"", path_, "\" does not exist");
   for (size_t slash = path_.find('/', 1);; slash = path_.find('/', slash + 1)) {
     const std::string part = path_.substr(0, slash);
-    if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST && (slash == std::string::npos || ::access(part.c_str(), F_OK) != 0))
+    if (::mkdir(part.c_str(), 0777) != 0 && errno != EEXIST &&
+        (slash == std::string::npos || ::access(part.c_str(), F_OK) != 0))
       throw system_error(errno, cat("making the directory \"", part, "\""), "");
     if (slash == std::string::npos) break;
   }
@@ -131,7 +134,8 @@ FileDescriptor FilesystemRoot::make_directory(const std::string& path, bool sync
     throw system_error(errno, "making the directory of the key", key);
   }
   opened = open(path, directory_flags);
-  if (opened.error != 0 && opened.error != ENOENT) throw system_error(opened.error, "opening the directory of the key", key);
+  if (opened.error != 0 && opened.error != ENOENT)
+    throw system_error(opened.error, "opening the directory of the key", key);
   return std::move(opened.fd);
 }
 

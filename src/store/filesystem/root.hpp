@@ -41,13 +41,15 @@ class FilesystemRoot {
   void check_absent(const std::string& key) const;
   // A directory for writing into, opened for reading (so that it can be locked, listed and synced). What is missing is
   // made (with `sync`: durably) and noted in `made`, outermost first.
-  FileDescriptor make_directories(const std::string& path, bool sync, std::vector<std::string>* made, std::string_view key);
+  FileDescriptor make_directories(const std::string& path, bool sync, std::vector<std::string>* made,
+                                  std::string_view key);
   // Whether `path` still leads to this directory.
   bool leads_to(const std::string& path, const struct stat& directory) const;
 
  private:
   void make_root();
-  FileDescriptor make_directory(const std::string& path, bool sync, std::vector<std::string>* made, std::string_view key);
+  FileDescriptor make_directory(const std::string& path, bool sync, std::vector<std::string>* made,
+                                std::string_view key);
 
   std::string path_;
   bool create_;

@@ -27,7 +27,8 @@ class FileReader final : public Reader {
 
   void read_at(uint64_t offset, MutByteSpan out) override {
     if (offset > size() || out.size() > size() - offset)
-      throw Error(Status::corrupt_data, cat("bytes ", offset, " + ", out.size(), " are not inside the ", size(), " bytes stored"))
+      throw Error(Status::corrupt_data,
+                  cat("bytes ", offset, " + ", out.size(), " are not inside the ", size(), " bytes stored"))
           .with_key(key_);
     was_read_ = true;
     read_exactly(file_.fd.get(), offset, out, key_);
@@ -54,7 +55,8 @@ std::optional<StoredFile> StoredFile::open(const FilesystemRoot& root, const std
   struct stat status;
   file.version = look_at(opened.fd.get(), status, key);
   if (S_ISDIR(status.st_mode)) return std::nullopt;
-  if (!S_ISREG(status.st_mode)) throw Error(Status::io, "the key leads to something that is no regular file").with_key(key);
+  if (!S_ISREG(status.st_mode))
+    throw Error(Status::io, "the key leads to something that is no regular file").with_key(key);
   file.fd = std::move(opened.fd);
   return file;
 }
@@ -89,7 +91,8 @@ std::optional<Value> read_value(const FilesystemRoot& root, const Request& reque
   value.object_size = file->version.size;
   if (request.destination.data() != nullptr) {
     if (request.destination.size() != length)
-      throw Error(Status::invalid_argument, cat("destination of ", request.destination.size(), " bytes for a range of ", length))
+      throw Error(Status::invalid_argument,
+                  cat("destination of ", request.destination.size(), " bytes for a range of ", length))
           .with_key(request.key);
     read_exactly(file->fd.get(), offset, request.destination, request.key);
     value.bytes = request.destination;

@@ -20,8 +20,8 @@ struct StoredFile {
   // nullopt = absent: nothing there, or a directory. Everything else that is no regular file is an error.
   static std::optional<StoredFile> open(const FilesystemRoot& root, const std::string& key);
 
-  // Whether this is the version that `etag` stands for; reads the content when only that can tell. `for_write`: an etag that
-  // was made without a look at fresh content matches nothing.
+  // Whether this is the version that `etag` stands for; reads the content when only that can tell. `for_write`: an etag
+  // that was made without a look at fresh content matches nothing.
   bool matches(std::string_view etag, bool for_write, const std::string& key) const;
   // The version's etag, with a hash of the content when it is fresh.
   std::string exact_etag(const std::string& key) const;

@@ -56,7 +56,8 @@ struct Writer {
 };
 
 bool parse_name(std::string_view name, Writer& writer) {
-  if (!name.starts_with(name_start) || !name.ends_with(name_end) || name.size() < name_start.size() + name_end.size()) return false;
+  if (!name.starts_with(name_start) || !name.ends_with(name_end) || name.size() < name_start.size() + name_end.size())
+    return false;
   name = name.substr(name_start.size(), name.size() - name_start.size() - name_end.size());
   const size_t first = name.find('-');
   const size_t second = first == std::string_view::npos ? first : name.find('-', first + 1);
@@ -69,7 +70,9 @@ bool parse_name(std::string_view name, Writer& writer) {
 
 }  // namespace
 
-std::string temporary_name() { return cat(name_start, this_host(), "-", ::getpid(), "-", hex(next_number()), name_end); }
+std::string temporary_name() {
+  return cat(name_start, this_host(), "-", ::getpid(), "-", hex(next_number()), name_end);
+}
 
 TemporaryState temporary_state(int directory, const std::string& name) {
   Writer writer;

@@ -1,7 +1,8 @@
 // Temporary files of writes in progress: ".zarr-HOST-PID-NUMBER.partial" beside the file that they become.
 //
-// HOST stands for the running system and its process namespace, so that PID can be asked for. A temporary is stale when its
-// writer is dead, or when nobody has written to it for long (15 minutes on this host, an hour when the writer is elsewhere).
+// HOST stands for the running system and its process namespace, so that PID can be asked for. A temporary is stale when
+// its writer is dead, or when nobody has written to it for long (15 minutes on this host, an hour when the writer is
+// elsewhere).
 #pragma once
 
 #include <string>

@@ -9,19 +9,30 @@ using zarr::store::Value;
 zarr_completion::zarr_completion(std::vector<Request> requests, zarr::store::Store::Done done, zarr::Cancel cancel,
                                  std::shared_ptr<void> owner, std::string who,
                                  std::function<std::optional<uint64_t>(const std::string& key)> size_of)
-    : requests_(std::move(requests)), done_(std::move(done)), cancel_(std::move(cancel)), owner_(std::move(owner)),
-      who_(std::move(who)), size_of_(std::move(size_of)), unreported_(requests_.size()), undelivered_(requests_.size()) {
+    : requests_(std::move(requests)),
+      done_(std::move(done)),
+      cancel_(std::move(cancel)),
+      owner_(std::move(owner)),
+      who_(std::move(who)),
+      size_of_(std::move(size_of)),
+      unreported_(requests_.size()),
+      undelivered_(requests_.size()) {
   for (const Request& request : requests_) {
     c_requests_.push_back(zarr::store::c_request(request));
     slots_.emplace_back(request, cancel_.armed());  // a caller that can give up gets a copy
   }
 }
 
-zarr_reply* zarr_completion::reply(size_t index) noexcept { return index < slots_.size() ? &slots_[index].reply : nullptr; }
-zarr_error* zarr_completion::error(size_t index) noexcept { return index < slots_.size() ? &slots_[index].error : nullptr; }
+zarr_reply* zarr_completion::reply(size_t index) noexcept {
+  return index < slots_.size() ? &slots_[index].reply : nullptr;
+}
+zarr_error* zarr_completion::error(size_t index) noexcept {
+  return index < slots_.size() ? &slots_[index].error : nullptr;
+}
 
 bool zarr_completion::stopped() const noexcept {
-  return (cancel_.flag && cancel_.flag->cancelled()) || (cancel_.deadline && std::chrono::steady_clock::now() >= *cancel_.deadline);
+  return (cancel_.flag && cancel_.flag->cancelled()) ||
+         (cancel_.deadline && std::chrono::steady_clock::now() >= *cancel_.deadline);
 }
 
 void zarr_completion::start() {
@@ -45,9 +56,7 @@ void zarr_completion::done(size_t index, zarr_status status) noexcept {
     try {
       if (status == ZARR_OK) value = slot.reply.take([&] { return size_of_(requests_[index].key); }, who_);
       else if (status != ZARR_NOT_FOUND) zarr::throw_callback_error(status, slot.error, who_ + ": get");
-    } catch (const Error& error) {
-      failure = error;
-    } catch (...) {
+    } catch (const Error& error) { failure = error; } catch (...) {
       failure = Error(Status::no_memory, "out of memory while taking an answer");
     }
     if (failure) failure->with_key(requests_[index].key);

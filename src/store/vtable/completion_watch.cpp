@@ -64,9 +64,7 @@ class Watcher {
   static void look_at(zarr_completion& completion) {
     try {
       completion.cancel().check();
-    } catch (const Error& error) {
-      completion.give_up(error);
-    }
+    } catch (const Error& error) { completion.give_up(error); }
   }
 
   std::mutex mutex_;

@@ -28,10 +28,9 @@ bool zarr_lister::take(std::string_view key) {
   try {
     if (is_prefix) zarr::store::check_prefix(key);
     else zarr::store::check_key(key);
-  } catch (const Error& error) {
-    throw wrong(error.message());
-  }
-  if (!key.starts_with(prefix_) || key.size() == prefix_.size()) throw wrong(cat("\"", key, "\" is not below the prefix"));
+  } catch (const Error& error) { throw wrong(error.message()); }
+  if (!key.starts_with(prefix_) || key.size() == prefix_.size())
+    throw wrong(cat("\"", key, "\" is not below the prefix"));
   if (recursive_) {
     if (is_prefix || zarr::store::is_litter(key.substr(key.rfind('/') + 1))) return true;
     return emit_({std::string(key), false});

@@ -1,5 +1,6 @@
-// The opaque structs of zarr.h that a store's callbacks answer through: zarr_reply, zarr_completion, zarr_lister. The exported
-// functions over them are in src/capi; here is what they do. None of the methods throws: callers are C callbacks.
+// The opaque structs of zarr.h that a store's callbacks answer through: zarr_reply, zarr_completion, zarr_lister. The
+// exported functions over them are in src/capi; here is what they do. None of the methods throws: callers are C
+// callbacks.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,8 @@
 // The answer to one get. Filled by one thread at a time.
 struct zarr_reply {
   zarr_reply() = default;
-  // own_memory: the answer never goes straight into the request's destination (the caller may have given up and freed it).
+  // own_memory: the answer never goes straight into the request's destination (the caller may have given up and freed
+  // it).
   zarr_reply(const zarr::store::Request& request, bool own_memory);
   zarr_reply(const zarr_reply&) = delete;
   zarr_reply& operator=(const zarr_reply&) = delete;
@@ -44,7 +46,7 @@ struct zarr_reply {
   bool answered_ = false;
   std::string fault_;  // what was wrong with a call that cannot fail
   size_t size_ = 0;
-  std::byte* target_ = nullptr;             // the request's destination, when it is written directly
+  std::byte* target_ = nullptr;  // the request's destination, when it is written directly
   std::shared_ptr<zarr::Buffer> buffer_;
   std::shared_ptr<Foreign> foreign_;
   std::optional<uint64_t> object_size_;
@@ -56,7 +58,8 @@ struct zarr_reply {
 struct zarr_completion : std::enable_shared_from_this<zarr_completion> {
   // `owner` is what the requests are served by.
   zarr_completion(std::vector<zarr::store::Request> requests, zarr::store::Store::Done done, zarr::Cancel cancel,
-                  std::shared_ptr<void> owner, std::string who, std::function<std::optional<uint64_t>(const std::string& key)> size_of);
+                  std::shared_ptr<void> owner, std::string who,
+                  std::function<std::optional<uint64_t>(const std::string& key)> size_of);
 
   size_t size() const { return slots_.size(); }
   const zarr_get_request* c_requests() const { return c_requests_.data(); }
@@ -65,15 +68,16 @@ struct zarr_completion : std::enable_shared_from_this<zarr_completion> {
   void done(size_t index, zarr_status status) noexcept;
   bool cancelled() const noexcept { return given_up_.load(std::memory_order_acquire) || stopped(); }
 
-  void start();    // keeps itself alive until every request is reported
-  void refuse(const zarr::Error& error);  // get_many failed: nothing was started
+  void start();                            // keeps itself alive until every request is reported
+  void refuse(const zarr::Error& error);   // get_many failed: nothing was started
   void give_up(const zarr::Error& error);  // answers for all that is outstanding
   bool all_delivered() const { return undelivered_.load(std::memory_order_acquire) == 0; }
   const zarr::Cancel& cancel() const { return cancel_; }
 
  private:
   struct Slot {
-    Slot(const zarr::store::Request& request, bool own_memory) : reply(request, own_memory), error(zarr::blank_callback_error()) {}
+    Slot(const zarr::store::Request& request, bool own_memory)
+        : reply(request, own_memory), error(zarr::blank_callback_error()) {}
     zarr_reply reply;
     zarr_error error;
     std::atomic<bool> reported{false};   // by the callback
@@ -98,7 +102,8 @@ struct zarr_completion : std::enable_shared_from_this<zarr_completion> {
 
 // Receives the keys of a listing.
 struct zarr_lister {
-  zarr_lister(std::string prefix, bool recursive, const std::function<bool(const zarr::store::Entry&)>& emit, std::string who)
+  zarr_lister(std::string prefix, bool recursive, const std::function<bool(const zarr::store::Entry&)>& emit,
+              std::string who)
       : prefix_(std::move(prefix)), recursive_(recursive), emit_(emit), who_(std::move(who)) {}
   // 0 = go on. Keys that cannot be in this listing end it with an error.
   int32_t emit(const char* key, size_t length) noexcept;

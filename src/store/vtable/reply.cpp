@@ -40,7 +40,8 @@ struct zarr_reply::Foreign {
   }
 };
 
-zarr_reply::zarr_reply(const zarr::store::Request& request, bool own_memory) : request_(request), own_memory_(own_memory) {}
+zarr_reply::zarr_reply(const zarr::store::Request& request, bool own_memory)
+    : request_(request), own_memory_(own_memory) {}
 
 void zarr_reply::drop_data() noexcept {
   foreign_.reset();
@@ -93,12 +94,11 @@ void zarr_reply::set_info(uint64_t object_size, const char* etag, size_t etag_le
     if (etag_length > max_etag_bytes) fault_ = cat("an etag of ", etag_length, " bytes; the limit is ", max_etag_bytes);
     else if (etag == nullptr && etag_length != 0) fault_ = cat("NULL as an etag of ", etag_length, " bytes");
     else etag_.assign(etag == nullptr ? "" : etag, etag_length);
-  } catch (...) {
-    etag_.clear();
-  }
+  } catch (...) { etag_.clear(); }
 }
 
-zarr::store::Value zarr_reply::take(const std::function<std::optional<uint64_t>()>& known_size, const std::string& who) {
+zarr::store::Value zarr_reply::take(const std::function<std::optional<uint64_t>()>& known_size,
+                                    const std::string& who) {
   const auto wrong = [&](const std::string& what) -> Error {
     Error error(Status::callback, cat(who, ": get answered with ", what));
     error.with_key(request_.key);
@@ -117,7 +117,8 @@ zarr::store::Value zarr_reply::take(const std::function<std::optional<uint64_t>(
   } catch (const Error& error) {
     throw wrong(cat("bytes, though by its own word the range does not exist: ", error.message()));
   }
-  if (size_ != expected) throw wrong(cat(size_, " bytes where ", expected, " were expected (value of ", *object_size_, " bytes)"));
+  if (size_ != expected)
+    throw wrong(cat(size_, " bytes where ", expected, " were expected (value of ", *object_size_, " bytes)"));
 
   zarr::store::Value value;
   value.object_size = *object_size_;
@@ -128,7 +129,8 @@ zarr::store::Value zarr_reply::take(const std::function<std::optional<uint64_t>(
   else if (buffer_) value.owner = buffer_;
   if (request_.destination.data() == nullptr) return value;
   if (request_.destination.size() != size_)
-    throw Error(Status::invalid_argument, cat("destination of ", request_.destination.size(), " bytes for a range of ", size_))
+    throw Error(Status::invalid_argument,
+                cat("destination of ", request_.destination.size(), " bytes for a range of ", size_))
         .with_key(request_.key);
   if (size_ != 0 && data != request_.destination.data()) std::memcpy(request_.destination.data(), data, size_);
   value.bytes = request_.destination;

@@ -16,9 +16,7 @@ zarr_status guarded(zarr_error* err, const Body& body) noexcept {
   } catch (const Error& error) {
     err->error = error;
     return static_cast<zarr_status>(error.status());
-  } catch (const std::bad_alloc&) {
-    return ZARR_NO_MEMORY;
-  } catch (...) {
+  } catch (const std::bad_alloc&) { return ZARR_NO_MEMORY; } catch (...) {
     return ZARR_INTERNAL;
   }
 }
@@ -33,7 +31,9 @@ void write_text(zarr_sink* sink, const std::string& etag) {
 void answer(zarr_reply* reply, Value value) {
   reply->set_info(value.object_size, value.etag.data(), value.etag.size());
   auto* owner = new std::shared_ptr<const void>(std::move(value.owner));
-  reply->set_data(value.bytes.data(), value.bytes.size(), [](void* o) { delete static_cast<std::shared_ptr<const void>*>(o); }, owner);
+  reply->set_data(
+      value.bytes.data(), value.bytes.size(), [](void* o) { delete static_cast<std::shared_ptr<const void>*>(o); },
+      owner);
 }
 
 zarr_status get(void* instance, const zarr_get_request* request, zarr_reply* reply, zarr_error* err) {
@@ -45,22 +45,25 @@ zarr_status get(void* instance, const zarr_get_request* request, zarr_reply* rep
   });
 }
 
-zarr_status get_many(void* instance, size_t count, const zarr_get_request* requests, zarr_completion* completion, zarr_error* err) {
+zarr_status get_many(void* instance, size_t count, const zarr_get_request* requests, zarr_completion* completion,
+                     zarr_error* err) {
   return guarded(err, [&]() -> zarr_status {
     auto asked = std::make_shared<std::vector<Request>>();  // the store may look at them until the last is done
     for (size_t i = 0; i < count; ++i) asked->push_back(request_of(requests[i]));
     const auto done = [completion, asked](size_t i, std::optional<Value> value, const Error* error) {
       if (error != nullptr) completion->error(i)->error = *error;
       else if (value) answer(completion->reply(i), std::move(*value));
-      completion->done(i, error != nullptr ? static_cast<zarr_status>(error->status()) : value ? ZARR_OK : ZARR_NOT_FOUND);
+      completion->done(i, error != nullptr ? static_cast<zarr_status>(error->status())
+                          : value          ? ZARR_OK
+                                           : ZARR_NOT_FOUND);
     };
     store_of(instance).get_many(*asked, done, {});
     return ZARR_OK;
   });
 }
 
-zarr_status set(void* instance, const char* key, size_t key_length, const void* data, size_t size, const zarr_condition* condition,
-                zarr_sink* etag, zarr_error* err) {
+zarr_status set(void* instance, const char* key, size_t key_length, const void* data, size_t size,
+                const zarr_condition* condition, zarr_sink* etag, zarr_error* err) {
   return guarded(err, [&]() -> zarr_status {
     Condition asked;
     if (condition != nullptr) {
@@ -69,7 +72,8 @@ zarr_status set(void* instance, const char* key, size_t key_length, const void* 
       asked.kind = static_cast<Condition::Kind>(condition->kind);
       asked.etag = text_of(condition->etag, condition->etag_length);
     }
-    write_text(etag, store_of(instance).set(text_of(key, key_length), {static_cast<const std::byte*>(data), size}, asked, true));
+    write_text(etag, store_of(instance).set(text_of(key, key_length), {static_cast<const std::byte*>(data), size},
+                                            asked, true));
     return ZARR_OK;
   });
 }
@@ -98,7 +102,8 @@ zarr_status stat(void* instance, const char* key, size_t key_length, uint64_t* s
   });
 }
 
-zarr_status list(void* instance, const char* prefix, size_t prefix_length, int32_t recursive, zarr_lister* lister, zarr_error* err) {
+zarr_status list(void* instance, const char* prefix, size_t prefix_length, int32_t recursive, zarr_lister* lister,
+                 zarr_error* err) {
   return guarded(err, [&]() -> zarr_status {
     store_of(instance).list(text_of(prefix, prefix_length), recursive != 0,
                             [&](const Entry& entry) { return lister->emit(entry.key.data(), entry.key.size()) == 0; });

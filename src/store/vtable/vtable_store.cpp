@@ -1,7 +1,7 @@
 #include "store/vtable/vtable_store.hpp"
 
-#include <atomic>
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 
 #include "base/utf8.hpp"
@@ -23,9 +23,7 @@ template <class Body>
 auto with_key(const std::string& key, const Body& body) {
   try {
     return body();
-  } catch (Error& error) {
-    throw error.with_key(key);
-  }
+  } catch (Error& error) { throw error.with_key(key); }
 }
 
 class VtableStore final : public Store, public std::enable_shared_from_this<VtableStore> {
@@ -73,26 +71,26 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     return with_key(request.key, [&]() -> std::optional<Value> {
       zarr_reply reply(request, false);
       const zarr_get_request asked = c_request(request);
-      if (!call("get", true, [&](zarr_error* err) { return vtable_.get(instance_, &asked, &reply, err); })) return std::nullopt;
+      if (!call("get", true, [&](zarr_error* err) { return vtable_.get(instance_, &asked, &reply, err); }))
+        return std::nullopt;
       return reply.take([&] { return size_of(request.key); }, description_);
     });
   }
 
   void get_many(std::span<const Request> requests, Done done, const Cancel& cancel) override {
-    if (vtable_.get_many == nullptr || !can(ZARR_STORE_ANY_THREAD)) return Store::get_many(requests, std::move(done), cancel);
+    if (vtable_.get_many == nullptr || !can(ZARR_STORE_ANY_THREAD))
+      return Store::get_many(requests, std::move(done), cancel);
     for (const Request& request : requests) check_key(request.key);
     cancel.check();
-    auto completion = std::make_shared<zarr_completion>(std::vector<Request>(requests.begin(), requests.end()), std::move(done), cancel,
-                                                        shared_from_this(), description_,
+    auto completion = std::make_shared<zarr_completion>(std::vector<Request>(requests.begin(), requests.end()),
+                                                        std::move(done), cancel, shared_from_this(), description_,
                                                         [this](const std::string& key) { return size_of(key); });
     completion->start();
     try {
       call("get_many", false, [&](zarr_error* err) {
         return vtable_.get_many(instance_, completion->size(), completion->c_requests(), completion.get(), err);
       });
-    } catch (const Error& error) {
-      completion->refuse(error);
-    }
+    } catch (const Error& error) { completion->refuse(error); }
   }
 
   std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) override {
@@ -103,7 +101,8 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
       zarr_condition asked = {};
       asked.struct_size = sizeof(asked);
       asked.kind = static_cast<int32_t>(condition.kind);
-      if (condition.kind == Condition::Kind::if_match) asked.etag = condition.etag.data(), asked.etag_length = condition.etag.size();
+      if (condition.kind == Condition::Kind::if_match)
+        asked.etag = condition.etag.data(), asked.etag_length = condition.etag.size();
       Buffer text;
       zarr_sink etag(text, max_text_bytes);
       const bool found = call("set", true, [&](zarr_error* err) {
@@ -117,10 +116,12 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
   bool erase(const std::string& key) override {
     check_key(key);
     check_writable(key);
-    if (vtable_.erase == nullptr) throw Error(Status::unsupported, cat(description_, ": the store cannot erase")).with_key(key);
+    if (vtable_.erase == nullptr)
+      throw Error(Status::unsupported, cat(description_, ": the store cannot erase")).with_key(key);
     return with_key(key, [&] {
       int32_t existed = 0;
-      return call("erase", true, [&](zarr_error* err) { return vtable_.erase(instance_, key.data(), key.size(), &existed, err); }) &&
+      return call("erase", true,
+                  [&](zarr_error* err) { return vtable_.erase(instance_, key.data(), key.size(), &existed, err); }) &&
              existed != 0;
     });
   }
@@ -130,7 +131,9 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     check_writable(prefix);
     if (vtable_.erase_prefix != nullptr) {
       with_key(prefix, [&] {
-        return call("erase_prefix", true, [&](zarr_error* err) { return vtable_.erase_prefix(instance_, prefix.data(), prefix.size(), err); });
+        return call("erase_prefix", true, [&](zarr_error* err) {
+          return vtable_.erase_prefix(instance_, prefix.data(), prefix.size(), err);
+        });
       });
       return;
     }
@@ -149,11 +152,13 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
 
   void list(const std::string& prefix, bool recursive, const std::function<bool(const Entry&)>& emit) override {
     check_prefix(prefix);
-    if (!can(ZARR_STORE_LISTABLE)) throw Error(Status::unsupported, cat(description_, ": the store cannot list")).with_key(prefix);
+    if (!can(ZARR_STORE_LISTABLE))
+      throw Error(Status::unsupported, cat(description_, ": the store cannot list")).with_key(prefix);
     zarr_lister lister(prefix, recursive, emit, description_);
     with_key(prefix, [&] {
       return call("list", true, [&](zarr_error* err) {
-        const zarr_status status = vtable_.list(instance_, prefix.data(), prefix.size(), recursive ? 1 : 0, &lister, err);
+        const zarr_status status =
+            vtable_.list(instance_, prefix.data(), prefix.size(), recursive ? 1 : 0, &lister, err);
         lister.rethrow();  // what went wrong in emit is the reason for what the callback says
         return status;
       });
@@ -178,7 +183,8 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     need(!can(ZARR_STORE_LISTABLE) || vtable_.list != nullptr, "list", ", but ZARR_STORE_LISTABLE is set");
     constexpr uint64_t known = (ZARR_STORE_LATENCY << 1) - 1;
     if ((vtable_.capabilities & ~known) != 0)
-      fail(Status::invalid_argument, "store vtable: unknown capability bits 0x", std::hex, vtable_.capabilities & ~known);
+      fail(Status::invalid_argument, "store vtable: unknown capability bits 0x", std::hex,
+           vtable_.capabilities & ~known);
   }
 
   void describe() {
@@ -187,7 +193,8 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     zarr_sink sink(text, max_text_bytes);
     call("describe", false, [&](zarr_error* err) { return vtable_.describe(instance_, &sink, err); });
     const std::string_view found = as_text(text);
-    const bool printable = is_utf8(found) && std::all_of(found.begin(), found.end(), [](char c) { return (c & 0xE0) != 0 && c != 0x7F; });
+    const bool printable =
+        is_utf8(found) && std::all_of(found.begin(), found.end(), [](char c) { return (c & 0xE0) != 0 && c != 0x7F; });
     if (!printable) fail(Status::callback, description_, ": describe gave text that is not printable UTF-8");
     if (!found.empty()) description_ = found;
   }
@@ -209,10 +216,12 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
   }
 
   void check_condition(const Condition& condition) const {
-    const bool works = condition.kind == Condition::Kind::none ||
-                       can(condition.kind == Condition::Kind::if_absent ? ZARR_STORE_SET_IF_ABSENT : ZARR_STORE_SET_IF_MATCH);
-    if (!works) fail(Status::unsupported, description_, ": the store cannot write on the condition ",
-                     condition.kind == Condition::Kind::if_absent ? "if absent" : "if match");
+    const bool works =
+        condition.kind == Condition::Kind::none ||
+        can(condition.kind == Condition::Kind::if_absent ? ZARR_STORE_SET_IF_ABSENT : ZARR_STORE_SET_IF_MATCH);
+    if (!works)
+      fail(Status::unsupported, description_, ": the store cannot write on the condition ",
+           condition.kind == Condition::Kind::if_absent ? "if absent" : "if match");
   }
 
   std::optional<uint64_t> size_of(const std::string& key) {
@@ -225,7 +234,8 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     Stat stat;
     Buffer text;
     zarr_sink etag(text, max_text_bytes);
-    if (!call("stat", true, [&](zarr_error* err) { return vtable_.stat(instance_, key.data(), key.size(), &stat.size, &etag, err); }))
+    if (!call("stat", true,
+              [&](zarr_error* err) { return vtable_.stat(instance_, key.data(), key.size(), &stat.size, &etag, err); }))
       return std::nullopt;
     stat.etag = as_text(text);
     return stat;
@@ -242,7 +252,7 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
   const std::string identity_;
   std::string description_;
   void* instance_ = nullptr;
-  bool owned_ = false;  // false while construction can still fail
+  bool owned_ = false;                  // false while construction can still fail
   mutable std::recursive_mutex mutex_;  // recursive: callbacks may use other handles that lead here again
 };
 

@@ -14,8 +14,8 @@ struct VtableStoreOptions {
   std::string identity;
   // Used when the vtable has no `describe`: the URL as it was given; "" = made up.
   std::string description;
-  bool read_only = false;           // opened so: writes give read_only
-  std::shared_ptr<void> owner;      // lives as long as the store: what releases the vtable's user_data
+  bool read_only = false;       // opened so: writes give read_only
+  std::shared_ptr<void> owner;  // lives as long as the store: what releases the vtable's user_data
 };
 
 // `vtable` is a full copy (missing members NULL); release(instance) is called when the last reference goes. Throws

@@ -36,8 +36,8 @@ TEST(FileVersion, EtagsParse) {
       EXPECT_EQ(is_volatile_etag(version.etag()), fresh);
     }
   }
-  for (const char* bad : {"", "~", "1.2.3", "1.2.3.4.5", "~1.2.3.4", "1.2.3.x", "~1.2.3.4.", "~1.2.3.4.5.6", "1..3.4", "m17", "\"abc\"",
-                          "11111111111111111.2.3.4", "-1.2.3.4", "~1.2.-.4.-", "1.2.3.-"})
+  for (const char* bad : {"", "~", "1.2.3", "1.2.3.4.5", "~1.2.3.4", "1.2.3.x", "~1.2.3.4.", "~1.2.3.4.5.6", "1..3.4",
+                          "m17", "\"abc\"", "11111111111111111.2.3.4", "-1.2.3.4", "~1.2.-.4.-", "1.2.3.-"})
     EXPECT_FALSE(parse_etag(bad)) << bad;
 }
 
@@ -124,9 +124,7 @@ TEST(FileVersion, OwnWritesHaveStrictlyLaterTimes) {
     put(*store, "k", "x");
     const struct timespec future[2] = {{4000000000, 999999999}, {4000000000, 999999999}};
     for (int i = 0; i < 50; ++i) {
-      if (i == 25) {
-        ASSERT_EQ(::utimensat(AT_FDCWD, (directory / "k").c_str(), future, 0), 0);
-      }
+      if (i == 25) { ASSERT_EQ(::utimensat(AT_FDCWD, (directory / "k").c_str(), future, 0), 0); }
       const auto before = parse_etag(store->stat("k")->etag)->mtime_ns;
       put(*store, "k", "x");
       EXPECT_GT(parse_etag(store->stat("k")->etag)->mtime_ns, before);
@@ -137,7 +135,8 @@ TEST(FileVersion, OwnWritesHaveStrictlyLaterTimes) {
 TEST(ContentHash, TellsContentsApart) {
   std::vector<std::byte> bytes(3 * content_hash_piece / 2);
   std::set<uint64_t> seen = {content_hash({})};
-  for (size_t size : {1, 2, 31, 32, 33, 64, 1000}) EXPECT_TRUE(seen.insert(content_hash({bytes.data(), size})).second) << size;
+  for (size_t size : {1, 2, 31, 32, 33, 64, 1000})
+    EXPECT_TRUE(seen.insert(content_hash({bytes.data(), size})).second) << size;
   EXPECT_TRUE(seen.insert(content_hash(bytes)).second);
   for (size_t at = 0; at < bytes.size(); at += 997) {
     bytes[at] = std::byte{1};

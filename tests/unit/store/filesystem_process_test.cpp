@@ -125,7 +125,8 @@ TEST(ProcessesCrash, KilledWritersLeaveOldOrNewValues) {
   for (int round = 0; round < 25 || (seen == 0 && round < 1000); ++round) {
     const pid_t child = start_child([&] {
       const auto mine = open_filesystem_store(directory.path(), {});
-      for (int i = 0;; ++i) put(*mine, "k", std::string(size + static_cast<size_t>(i % 3), static_cast<char>('a' + i % 26)));
+      for (int i = 0;; ++i)
+        put(*mine, "k", std::string(size + static_cast<size_t>(i % 3), static_cast<char>('a' + i % 26)));
       return true;
     });
     std::this_thread::sleep_for(milliseconds(5 + round % 25));
@@ -133,9 +134,7 @@ TEST(ProcessesCrash, KilledWritersLeaveOldOrNewValues) {
     wait_for(child);
     const uint64_t stale = sweep_temporaries(*store, "", false).stale;
     seen += stale;
-    if (round % 2 == 0) {
-      EXPECT_EQ(sweep_temporaries(*store, "", true).removed, stale);
-    }
+    if (round % 2 == 0) { EXPECT_EQ(sweep_temporaries(*store, "", true).removed, stale); }
     const std::string value = get_text(*store, "k");
     EXPECT_GE(value.size(), size);
     EXPECT_EQ(value.find_first_not_of(value[0]), std::string::npos);
@@ -155,9 +154,11 @@ TEST(ProcessesCrash, StaleTemporariesAreTold) {
   wait_for(dead);
   const std::string mine = temporary_name();
   std::string of_the_dead = mine, elsewhere = mine;
-  of_the_dead.replace(of_the_dead.find("-" + std::to_string(getpid()) + "-") + 1, std::to_string(getpid()).size(), std::to_string(dead));
+  of_the_dead.replace(of_the_dead.find("-" + std::to_string(getpid()) + "-") + 1, std::to_string(getpid()).size(),
+                      std::to_string(dead));
   elsewhere.replace(6, mine.find('-', 6) - 6, "0");
-  for (const std::string& name : {mine, of_the_dead, elsewhere, std::string(".6b1f.partial"), std::string("k.__lock"), std::string(".zarr-.partial")})
+  for (const std::string& name : {mine, of_the_dead, elsewhere, std::string(".6b1f.partial"), std::string("k.__lock"),
+                                  std::string(".zarr-.partial")})
     write_file(directory / ("a/" + name), "half");
   Temporaries found = sweep_temporaries(*store, "", true);
   EXPECT_EQ(found.live, 2u);

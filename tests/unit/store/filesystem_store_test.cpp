@@ -1,7 +1,7 @@
 #include "store/filesystem_store.hpp"
 
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,9 +24,12 @@ class FilesystemStore : public testing::TestWithParam<Durability> {
   }
   TemporaryDirectory directory_;
 };
-INSTANTIATE_TEST_SUITE_P(Durabilities, FilesystemStore, testing::Values(Durability::rename, Durability::in_place, Durability::fsync),
+INSTANTIATE_TEST_SUITE_P(Durabilities, FilesystemStore,
+                         testing::Values(Durability::rename, Durability::in_place, Durability::fsync),
                          [](const auto& info) {
-                           return info.param == Durability::rename ? "rename" : info.param == Durability::in_place ? "in_place" : "fsync";
+                           return info.param == Durability::rename     ? "rename"
+                                  : info.param == Durability::in_place ? "in_place"
+                                                                       : "fsync";
                          });
 
 TEST_P(FilesystemStore, Ranges) { check_ranges(*open()); }
@@ -153,7 +156,8 @@ TEST(FilesystemStoreErrors, NamesAndErrnoAreReported) {
   EXPECT_EQ(listed(*store, "", true), (Names{"dir/x", "file"}));
 }
 
-// File systems such as eCryptfs have shorter names than 255 bytes; here: a path over the system's limit is an error as well.
+// File systems such as eCryptfs have shorter names than 255 bytes; here: a path over the system's limit is an error as
+// well.
 TEST(FilesystemStoreErrors, LongNames) {
   TemporaryDirectory directory;
   const auto store = open_filesystem_store(directory.path(), {});
@@ -231,7 +235,8 @@ TEST(FilesystemStoreErrors, FailedWriteLeavesTheOldValue) {
   EXPECT_EQ(get_text(*store, "k"), "old value");
   EXPECT_EQ(get_text(*store, "fits").size(), 100000u);
   EXPECT_EQ(listed(*store, "", true), (Names{"fits", "k"}));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}), 2);  // no temporary, no empty directory
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory.path()), {}),
+            2);  // no temporary, no empty directory
 }
 
 TEST(FilesystemStoreErrors, TruncatedWhileOpen) {

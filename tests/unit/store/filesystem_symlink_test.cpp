@@ -34,14 +34,17 @@ class Symlinks : public testing::Test {
     link("nowhere", "dangling");
     link("/proc/self/root/etc", "magic");
   }
-  void link(const std::string& target, const std::string& name) { std::filesystem::create_symlink(target, root_ + "/" + name); }
+  void link(const std::string& target, const std::string& name) {
+    std::filesystem::create_symlink(target, root_ + "/" + name);
+  }
 
   TemporaryDirectory directory_;
   const std::string root_ = directory_ / "root";
 };
 
-const std::vector<std::string> escapes = {"absolute_dir/secret", "absolute_file", "relative_dir/secret", "relative_file",
-                                          "through_dir", "out_and_in", "magic/passwd"};
+const std::vector<std::string> escapes = {"absolute_dir/secret", "absolute_file", "relative_dir/secret",
+                                          "relative_file",       "through_dir",   "out_and_in",
+                                          "magic/passwd"};
 
 TEST_F(Symlinks, NeverLeadOut) {
   const auto store = open_filesystem_store(root_, {});
@@ -109,17 +112,44 @@ TEST_F(Symlinks, CanBeRefused) {
   options.follow_symlinks = false;
   const auto store = open_filesystem_store(root_, options);
   EXPECT_EQ(get_text(*store, "dir/k"), "inside");
-  for (const char* key : {"good_dir/k", "good_file"}) EXPECT_EQ(status_of([&] { get_text(*store, key); }), Status::io) << key;
+  for (const char* key : {"good_dir/k", "good_file"})
+    EXPECT_EQ(status_of([&] { get_text(*store, key); }), Status::io) << key;
 }
 
 // The walk for old kernels answers as openat2 does.
 TEST_F(Symlinks, WalkAgreesWithTheKernel) {
   const int root = ::open(root_.c_str(), O_PATH | O_DIRECTORY);
   std::vector<std::string> paths = escapes;
-  for (const char* path : {"dir", "dir/k", "good_dir", "good_dir/k", "good_file", "dir/up_and_down", "dir/self/self/k", "dir/up/dir/k",
-                           "dir/up/up/x", "dir/up/..", "ring_a", "ring_a/x", "dangling", "dangling/x", "dir/k/x", "nothing", "dir/nothing",
-                           "..", "../outside", "dir/..", "dir/../..", "good_dir/..", "good_dir/../dir/k", "absolute_dir", "relative_dir",
-                           ".", "./dir/./k", "dir//k", "/etc", "magic"})
+  for (const char* path : {"dir",
+                           "dir/k",
+                           "good_dir",
+                           "good_dir/k",
+                           "good_file",
+                           "dir/up_and_down",
+                           "dir/self/self/k",
+                           "dir/up/dir/k",
+                           "dir/up/up/x",
+                           "dir/up/..",
+                           "ring_a",
+                           "ring_a/x",
+                           "dangling",
+                           "dangling/x",
+                           "dir/k/x",
+                           "nothing",
+                           "dir/nothing",
+                           "..",
+                           "../outside",
+                           "dir/..",
+                           "dir/../..",
+                           "good_dir/..",
+                           "good_dir/../dir/k",
+                           "absolute_dir",
+                           "relative_dir",
+                           ".",
+                           "./dir/./k",
+                           "dir//k",
+                           "/etc",
+                           "magic"})
     paths.push_back(path);
   using platform::Symlinks;
   for (const auto& path : paths) {
@@ -127,7 +157,8 @@ TEST_F(Symlinks, WalkAgreesWithTheKernel) {
       for (const int flags : {O_RDONLY, O_PATH, O_RDONLY | O_DIRECTORY, O_PATH | O_DIRECTORY, O_RDONLY | O_NOFOLLOW}) {
         const auto expected = platform::open_beneath(root, path, flags, 0, policy);
         const auto found = platform::open_beneath_by_walk(root, path, flags, 0, policy);
-        EXPECT_EQ(found.error, expected.error) << path << " flags " << flags << " refuse " << (policy == Symlinks::refuse);
+        EXPECT_EQ(found.error, expected.error)
+            << path << " flags " << flags << " refuse " << (policy == Symlinks::refuse);
         struct stat a = {}, b = {};
         if (expected.error == 0) ::fstat(expected.fd.get(), &a);
         if (found.error == 0) ::fstat(found.fd.get(), &b);

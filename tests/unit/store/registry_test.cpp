@@ -43,9 +43,14 @@ TEST(StoreRegistry, SplitsUrls) {
     EXPECT_FALSE(seen.read_only);
   }
   const std::vector<std::pair<std::string, Status>> bad = {
-      {"", Status::invalid_argument},           {"file://host/d", Status::unsupported},      {"file:///a%", Status::invalid_argument},
-      {"file:///a%4", Status::invalid_argument}, {"file:///a%zz", Status::invalid_argument}, {"file:///a%00", Status::invalid_argument},
-      {"file://", Status::invalid_argument},    {std::string("a\0b", 3), Status::invalid_argument},
+      {"", Status::invalid_argument},
+      {"file://host/d", Status::unsupported},
+      {"file:///a%", Status::invalid_argument},
+      {"file:///a%4", Status::invalid_argument},
+      {"file:///a%zz", Status::invalid_argument},
+      {"file:///a%00", Status::invalid_argument},
+      {"file://", Status::invalid_argument},
+      {std::string("a\0b", 3), Status::invalid_argument},
   };
   for (const auto& entry : bad) {
     EXPECT_EQ(status_of([&] { registry.open(entry.first, false, false, {}); }), entry.second) << entry.first;
@@ -114,7 +119,8 @@ TEST(StoreRegistry, OpensFiles) {
   };
   const std::string path = directory / "a b%";
   put(*registry->open(path, true, false, {}), "k", "v");
-  const auto store = registry->open("file://" + directory.path() + "/a%20b%25", false, false, with("durability", json::Value("fsync")));
+  const auto store = registry->open("file://" + directory.path() + "/a%20b%25", false, false,
+                                    with("durability", json::Value("fsync")));
   EXPECT_EQ(get_text(*store, "k"), "v");
   EXPECT_EQ(store->description(), "file://" + directory.path() + "/a%20b%25");
   EXPECT_TRUE(store->abilities().atomic_set);

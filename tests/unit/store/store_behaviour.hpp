@@ -34,9 +34,7 @@ template <class Body>
 Status status_of(const Body& body) {
   try {
     body();
-  } catch (const Error& error) {
-    return error.status();
-  }
+  } catch (const Error& error) { return error.status(); }
   return Status::ok;
 }
 inline Condition if_match(std::string etag) { return {Condition::Kind::if_match, std::move(etag)}; }

@@ -19,8 +19,8 @@ void check_ranges(Store& store) {
   EXPECT_EQ(get_text(store, "r", ByteRange::suffix(0)), "");
   EXPECT_EQ(get_text(store, "r", ByteRange::suffix(11)), "0123456789");
   EXPECT_EQ(get_text(store, "r", ByteRange::suffix(UINT64_MAX)), "0123456789");
-  for (const auto& range : {ByteRange::part(8, 3), ByteRange::part(11, 0), ByteRange::part(UINT64_MAX, 2), ByteRange::part(2, UINT64_MAX),
-                            ByteRange::from(11)})
+  for (const auto& range : {ByteRange::part(8, 3), ByteRange::part(11, 0), ByteRange::part(UINT64_MAX, 2),
+                            ByteRange::part(2, UINT64_MAX), ByteRange::from(11)})
     EXPECT_EQ(status_of([&] { get_text(store, "r", range); }), Status::out_of_range);
 
   std::string target(4, '#');
@@ -67,7 +67,8 @@ void check_conditions(Store& store) {
 }
 
 void check_prefixes(Store& store) {
-  for (const char* key : {"a/b/c", "a/b/d", "a/e", "aa/x", "a.b/x", "a b/x", "zarr.json", "a/\xc3\xa9"}) put(store, key, key);
+  for (const char* key : {"a/b/c", "a/b/d", "a/e", "aa/x", "a.b/x", "a b/x", "zarr.json", "a/\xc3\xa9"})
+    put(store, key, key);
   EXPECT_EQ(listed(store, "a/", true), (Names{"a/b/c", "a/b/d", "a/e", "a/\xc3\xa9"}));
   EXPECT_EQ(listed(store, "a/", false), (Names{"a/b/", "a/e", "a/\xc3\xa9"}));
   EXPECT_EQ(listed(store, "", false), (Names{"a b/", "a.b/", "a/", "aa/", "zarr.json"}));
@@ -102,14 +103,22 @@ void check_readers(Store& store) {
   reader->read_at(2, {reinterpret_cast<std::byte*>(part.data()), 3});
   EXPECT_EQ(part, "cde");
   EXPECT_EQ(reader->size(), 6u);
-  EXPECT_EQ(status_of([&] { reader->read_at(4, {reinterpret_cast<std::byte*>(part.data()), 3}); }), Status::corrupt_data);
-  EXPECT_EQ(status_of([&] { reader->read_at(UINT64_MAX, {reinterpret_cast<std::byte*>(part.data()), 3}); }), Status::corrupt_data);
+  EXPECT_EQ(status_of([&] {
+              reader->read_at(4, {reinterpret_cast<std::byte*>(part.data()), 3});
+            }),
+            Status::corrupt_data);
+  EXPECT_EQ(status_of([&] {
+              reader->read_at(UINT64_MAX, {reinterpret_cast<std::byte*>(part.data()), 3});
+            }),
+            Status::corrupt_data);
 
   put(store, "y", "12");
-  const std::vector<Request> requests = {{"x", {}, {}, {}}, {"absent", {}, {}, {}}, {"y", ByteRange::part(1, 5), {}, {}}, {"y", {}, {}, {}}};
+  const std::vector<Request> requests = {
+      {"x", {}, {}, {}}, {"absent", {}, {}, {}}, {"y", ByteRange::part(1, 5), {}, {}}, {"y", {}, {}, {}}};
   std::vector<std::string> results(requests.size());
   const auto record = [&](size_t i, std::optional<Value> value, const Error* error) {
-    results[i] += error != nullptr ? cat("error ", static_cast<int>(error->status()), " ", error->key()) : text_of(value);
+    results[i] +=
+        error != nullptr ? cat("error ", static_cast<int>(error->status()), " ", error->key()) : text_of(value);
   };
   store.get_many(requests, record, {});
   EXPECT_EQ(results, (Names{"ghijklmn", "(absent)", "error 7 y", "12"}));

@@ -48,9 +48,7 @@ pid_t start_child(const Body& body, unsigned limit_seconds = 60) {
   bool good = false;
   try {
     good = body();
-  } catch (const std::exception& error) {
-    ::fprintf(stderr, "child: %s\n", error.what());
-  }
+  } catch (const std::exception& error) { ::fprintf(stderr, "child: %s\n", error.what()); }
   ::_exit(good ? 0 : 1);
 }
 inline int wait_for(pid_t pid) {

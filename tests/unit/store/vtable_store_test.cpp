@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "scripted_store.hpp"
 #include "store/filesystem_store.hpp"
 #include "store/memory_store.hpp"
 #include "store/vtable/objects.hpp"
@@ -55,58 +56,11 @@ TEST(VtableStore, FilesystemThroughAVtable) {
   }
 }
 
-// A store made of lambdas: each test gives the callbacks that it is about.
-struct Scripted {
-  std::function<zarr_status(const zarr_get_request*, zarr_reply*, zarr_error*)> get;
-  std::function<zarr_status(size_t, const zarr_get_request*, zarr_completion*, zarr_error*)> get_many;
-  std::function<zarr_status(const zarr_condition*, zarr_sink*, zarr_error*)> set;
-  std::function<zarr_status(zarr_lister*, zarr_error*)> list;
-  std::function<zarr_status(uint64_t*, zarr_sink*, zarr_error*)> stat;
-  std::atomic<int> released{0};
-};
-
-zarr_store_vtable scripted_vtable(const Scripted& script) {
-  zarr_store_vtable vtable = {};
-  vtable.struct_size = sizeof(vtable);
-  vtable.capabilities = ZARR_STORE_ANY_THREAD;
-  vtable.get = [](void* i, const zarr_get_request* request, zarr_reply* reply, zarr_error* err) {
-    const auto& get = static_cast<Scripted*>(i)->get;
-    return get ? get(request, reply, err) : ZARR_NOT_FOUND;
-  };
-  if (script.get_many) {
-    vtable.get_many = [](void* i, size_t n, const zarr_get_request* requests, zarr_completion* completion, zarr_error* err) {
-      return static_cast<Scripted*>(i)->get_many(n, requests, completion, err);
-    };
-  }
-  if (script.set) {
-    vtable.capabilities |= ZARR_STORE_WRITABLE;
-    vtable.set = [](void* i, const char*, size_t, const void*, size_t, const zarr_condition* condition, zarr_sink* etag, zarr_error* err) {
-      return static_cast<Scripted*>(i)->set(condition, etag, err);
-    };
-  }
-  if (script.list) {
-    vtable.capabilities |= ZARR_STORE_LISTABLE;
-    vtable.list = [](void* i, const char*, size_t, int32_t, zarr_lister* lister, zarr_error* err) {
-      return static_cast<Scripted*>(i)->list(lister, err);
-    };
-  }
-  if (script.stat) {
-    vtable.stat = [](void* i, const char*, size_t, uint64_t* size, zarr_sink* etag, zarr_error* err) {
-      return static_cast<Scripted*>(i)->stat(size, etag, err);
-    };
-  }
-  vtable.release = [](void* i) { ++static_cast<Scripted*>(i)->released; };
-  return vtable;
-}
-StorePtr open(Scripted& script) { return open_vtable_store(scripted_vtable(script), &script, {}); }
-
 template <class Body>
 std::pair<Status, std::string> failure_of(const Body& body) {
   try {
     body();
-  } catch (const Error& error) {
-    return {error.status(), error.message()};
-  }
+  } catch (const Error& error) { return {error.status(), error.message()}; }
   return {Status::ok, ""};
 }
 #define EXPECT_FAILURE(body, wanted_status, text)                              \
@@ -177,9 +131,11 @@ TEST(VtableStore, ForeignMemoryIsReleasedOnce) {
   released = 0;
   Scripted script;
   script.get = [](auto*, zarr_reply* reply, zarr_error* err) {
-    reply->set_data("first", 5, [](void*) { ++released; }, nullptr);
+    reply->set_data(
+        "first", 5, [](void*) { ++released; }, nullptr);
     reply->buffer(3, err);  // changed its mind
-    reply->set_data("last!", 5, [](void* d) { released += *static_cast<int*>(d); }, &ten);
+    reply->set_data(
+        "last!", 5, [](void* d) { released += *static_cast<int*>(d); }, &ten);
     reply->set_info(5, nullptr, 0);
     return ZARR_OK;
   };
@@ -213,11 +169,14 @@ TEST(VtableStore, SetAndConditions) {
   EXPECT_FAILURE([&] { store->erase_prefix("a/"); }, Status::unsupported, "cannot list");
   script.set = [](auto*, auto*, auto*) { return ZARR_NOT_FOUND; };
   EXPECT_FAILURE([&] { put(*store, "k", "x"); }, Status::callback, "ZARR_NOT_FOUND");
-  script.set = [](auto*, zarr_sink* etag, auto*) { return etag->reserve(5000) == nullptr ? ZARR_LIMIT_EXCEEDED : ZARR_OK; };
+  script.set = [](auto*, zarr_sink* etag, auto*) {
+    return etag->reserve(5000) == nullptr ? ZARR_LIMIT_EXCEEDED : ZARR_OK;
+  };
   EXPECT_FAILURE([&] { put(*store, "k", "x"); }, Status::limit_exceeded, "set");
   VtableStoreOptions options;
   options.read_only = true;
-  EXPECT_FAILURE([&] { put(*open_vtable_store(scripted_vtable(script), &script, options), "k", "x"); }, Status::read_only, "read-only");
+  EXPECT_FAILURE([&] { put(*open_vtable_store(scripted_vtable(script), &script, options), "k", "x"); },
+                 Status::read_only, "read-only");
 }
 
 TEST(VtableStore, ListingsAreChecked) {
@@ -240,8 +199,9 @@ TEST(VtableStore, ListingsAreChecked) {
   int seen = 0;
   store->list("a/", true, [&](const Entry&) { return ++seen < 2; });
   EXPECT_EQ(seen, 2);
-  EXPECT_FAILURE([&] { store->list("a/", true, [](const Entry&) -> bool { fail(Status::limit_exceeded, "from emit"); }); },
-                 Status::limit_exceeded, "from emit");
+  EXPECT_FAILURE(
+      [&] { store->list("a/", true, [](const Entry&) -> bool { fail(Status::limit_exceeded, "from emit"); }); },
+      Status::limit_exceeded, "from emit");
   script.list = [](zarr_lister* lister, zarr_error*) { return lister->emit(nullptr, 3), ZARR_OK; };
   EXPECT_FAILURE([&] { listed(*store, "a/", true); }, Status::callback, "NULL as a key");
   script.list = [](auto*, auto*) { return ZARR_NOT_FOUND; };
@@ -296,145 +256,13 @@ TEST(VtableStore, CallsStayOnTheCallersThreadOneAtATime) {
   const std::vector<Request> requests(3, Request{"k", {}, {}, {}});
   const auto caller = std::this_thread::get_id();
   int done = 0;
-  store->get_many(requests, [&](size_t, std::optional<Value> value, const Error*) {
-    EXPECT_EQ(std::this_thread::get_id(), caller);
-    done += text_of(value) == "x";
-  }, {});
+  store->get_many(requests,
+                  [&](size_t, std::optional<Value> value, const Error*) {
+                    EXPECT_EQ(std::this_thread::get_id(), caller);
+                    done += text_of(value) == "x";
+                  },
+                  {});
   EXPECT_EQ(done, 3);
-}
-
-// What get_many was answered, by request.
-struct Answers {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<Names> of;
-  size_t count = 0;
-  explicit Answers(size_t n) : of(n) {}
-  Store::Done done() {
-    return [this](size_t i, std::optional<Value> value, const Error* error) {
-      const std::lock_guard guard(mutex);
-      of[i].push_back(error != nullptr ? cat("error ", static_cast<int>(error->status()), " ", error->key()) : text_of(value));
-      ++count;
-      changed.notify_all();
-    };
-  }
-  bool wait() {
-    std::unique_lock guard(mutex);
-    return changed.wait_for(guard, 20s, [&] { return count >= of.size(); });
-  }
-};
-
-const std::vector<Request> three = {{"a", {}, {}, {}}, {"b", {}, {}, {}}, {"c", ByteRange::part(0, 9), {}, {}}};
-
-void answer_text(zarr_completion* completion, size_t i, const char* text) {
-  completion->reply(i)->set_data(text, strlen(text), nullptr, nullptr);
-  completion->done(i, ZARR_OK);
-}
-
-TEST(VtableGetMany, AnswersEachRequestOnce) {
-  Scripted script;
-  std::vector<std::thread> threads;
-  script.get_many = [&](size_t count, const zarr_get_request* requests, zarr_completion* completion, zarr_error*) {
-    EXPECT_EQ(count, 3u);
-    EXPECT_EQ(std::string(requests[2].key, requests[2].key_length), "c");
-    for (size_t i = count; i-- > 0;)
-      threads.emplace_back([=] {
-        if (i == 0) answer_text(completion, i, "zero");
-        if (i == 1) completion->done(i, ZARR_NOT_FOUND);
-        if (i == 2) answer_text(completion, i, "short");
-      });
-    EXPECT_EQ(completion->reply(3), nullptr);
-    EXPECT_EQ(completion->error(3), nullptr);
-    completion->done(3, ZARR_OK);
-    return ZARR_OK;
-  };
-  const auto store = open(script);
-  EXPECT_TRUE(store->abilities().get_many);
-  Answers answers(3);
-  store->get_many(three, answers.done(), {});
-  ASSERT_TRUE(answers.wait());
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(answers.of[0], Names{"zero"});
-  EXPECT_EQ(answers.of[1], Names{"(absent)"});
-  EXPECT_EQ(answers.of[2], Names{"error 14 c"});
-}
-
-TEST(VtableGetMany, SecondReportsAreIgnored) {
-  Scripted script;
-  script.get_many = [&](size_t, const zarr_get_request*, zarr_completion* completion, zarr_error*) {
-    answer_text(completion, 0, "first");
-    completion->done(0, ZARR_NOT_FOUND);
-    completion->done(0, ZARR_OK);
-    completion->done(1, ZARR_NOT_FOUND);
-    completion->error(2)->error = Error(Status::io, "broken");
-    completion->done(2, ZARR_IO);
-    return ZARR_OK;
-  };
-  Answers answers(3);
-  open(script)->get_many(three, answers.done(), {});
-  ASSERT_TRUE(answers.wait());
-  EXPECT_EQ(answers.of, (std::vector<Names>{{"first"}, {"(absent)"}, {"error 10 c"}}));
-}
-
-TEST(VtableGetMany, RefusedCallsAreAnsweredWithTheError) {
-  Scripted script;
-  script.get_many = [](size_t, const zarr_get_request*, zarr_completion*, zarr_error* err) {
-    err->error = Error(Status::timeout, "too many");
-    return ZARR_TIMEOUT;
-  };
-  Answers answers(3);
-  open(script)->get_many(three, answers.done(), {});
-  ASSERT_TRUE(answers.wait());
-  EXPECT_EQ(answers.of, (std::vector<Names>{{"error 11 a"}, {"error 11 b"}, {"error 11 c"}}));
-}
-
-TEST(VtableGetMany, AStoreThatNeverAnswersCanBeCancelled) {
-  Scripted script;
-  zarr_completion* kept = nullptr;
-  script.get_many = [&](size_t, const zarr_get_request*, zarr_completion* completion, zarr_error*) {
-    kept = completion;
-    answer_text(completion, 1, "in time");
-    return ZARR_OK;
-  };
-  auto store = open(script);
-  std::string target(9, '#');
-  std::vector<Request> requests = three;
-  requests[2].destination = {reinterpret_cast<std::byte*>(target.data()), 9};
-  Cancel cancel;
-  cancel.flag = std::make_shared<CancelFlag>();
-  Answers answers(3);
-  store->get_many(requests, answers.done(), cancel);
-  EXPECT_FALSE(kept->cancelled());
-  cancel.flag->cancel();
-  ASSERT_TRUE(answers.wait());
-  EXPECT_EQ(answers.of, (std::vector<Names>{{"error 12 a"}, {"in time"}, {"error 12 c"}}));
-  EXPECT_TRUE(kept->cancelled());
-  store.reset();
-  EXPECT_EQ(script.released, 0);  // the store works for the requests that it has not reported
-  zarr_error error(blank_callback_error());
-  std::memcpy(kept->reply(2)->buffer(9, &error), "too late.", 9);  // not into the caller's memory
-  EXPECT_EQ(target, "#########");
-  kept->done(2, ZARR_OK);
-  kept->done(0, ZARR_NOT_FOUND);
-  const auto eventually = [](const auto& condition) {  // the thread that watches may be the last to let go
-    for (int i = 0; i < 2000 && !condition(); ++i) std::this_thread::sleep_for(10ms);
-    return condition();
-  };
-  EXPECT_TRUE(eventually([&] { return script.released == 1; }));
-  EXPECT_EQ(answers.count, 3u);
-
-  cancel.flag.reset();
-  cancel.deadline = std::chrono::steady_clock::now() + 20ms;
-  script.released = 0;
-  Answers late(3);
-  store = open(script);
-  store->get_many(three, late.done(), cancel);
-  ASSERT_TRUE(late.wait());
-  EXPECT_EQ(late.of[0], Names{"error 11 a"});
-  kept->done(0, ZARR_OK);
-  kept->done(2, ZARR_OK);
-  store.reset();
-  EXPECT_TRUE(eventually([&] { return script.released == 1; }));
 }
 
 }  // namespace
