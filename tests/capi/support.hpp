@@ -207,3 +207,24 @@ inline void put_text(zarr_store* store, const std::string& key, const std::strin
   Err err;
   EXPECT_OK(zarr_store_set(store, key.data(), key.size(), text.data(), text.size(), nullptr, nullptr, err)) << key;
 }
+
+inline int32_t kind_at(zarr_store* store, const char* path) {
+  Err err;
+  int32_t kind = -1;
+  EXPECT_OK(zarr_exists(store, path, ZARR_NTS, &kind, err));
+  return kind;
+}
+
+inline std::string attributes_of(zarr_node* node) {
+  Err err;
+  Bytes json;
+  EXPECT_OK(zarr_attributes_json(node, out(json), err));
+  return text_of(json);
+}
+
+inline std::string metadata_of(zarr_node* node, int32_t format = 0) {
+  Err err;
+  Bytes json;
+  EXPECT_OK(zarr_node_metadata_json(node, format, out(json), nullptr, err));
+  return text_of(json);
+}
