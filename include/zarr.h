@@ -425,7 +425,9 @@ typedef struct zarr_array_builder {
   int32_t byte_order;  /**< as stored: ZARR_ORDER_*; native (0) here means little endian or what data_type says */
   size_t rank; /**< number of dimensions */
   const uint64_t *shape; /**< `rank` extents */
-  const uint64_t *chunks;    /**< rank edges; NULL = chosen (about 1-10 MB; see docs). With shards: the inner chunks */
+  const uint64_t *chunks;    /**< rank edges; NULL = chosen: the shape, its longest edge
+                              halved until a chunk has at most 8 MiB. With shards: the inner chunks (NULL: shards, divided
+                              by their smallest factors until that holds) */
   const uint64_t *shards;    /**< v3: rank edges, multiples of chunks; NULL = no sharding */
   const char *chunk_grid;    /**< v3: whole `chunk_grid` member as JSON instead of chunks */
   const char *data_type;     /**< v3 name, NumPy type string ("<f8"), or JSON of either format */
@@ -467,7 +469,8 @@ ZARR_API zarr_status zarr_node_open(zarr_store *store, const char *path, size_t 
 ZARR_API zarr_status zarr_group_open_child(zarr_group *group, const char *path, size_t path_length, zarr_node **out,
                                            zarr_error **err);
 
-/** Makes an array from a builder. Parent groups that are missing are made too. Nothing is left behind on failure. @since 0.1 */
+/** Makes an array from a builder. Parent groups that are missing are made too. Nothing is left behind on failure.
+ *  Here and in the next two `out` may be NULL. @since 0.1 */
 ZARR_API zarr_status zarr_create_array(zarr_store *store, const char *path, size_t path_length, const zarr_array_builder *builder,
                                        const zarr_open_options *options, zarr_array **out, zarr_error **err);
 /** Makes an array or group from its metadata document: a v3 zarr.json, or a v2 .zarray or .zgroup with the attributes beside
@@ -538,12 +541,13 @@ ZARR_API void zarr_listing_release(zarr_listing *listing);
 ZARR_API zarr_status zarr_group_walk(zarr_group *group, int32_t (*visit)(void *user_data, const char *path, int32_t kind),
                                      void *user_data, zarr_error **err);
 
-/** Writes consolidated metadata of everything below a group (v2: .zmetadata; v3: the inline block of zarr.json). @since 0.1 */
+/** Writes consolidated metadata of everything below a group (v2: .zmetadata; v3: the inline block of zarr.json).
+ *  `out`, the new snapshot, may be NULL. @since 0.1 */
 ZARR_API zarr_status zarr_consolidate(zarr_group *group, zarr_group **out, zarr_error **err);
 /** Compares the group's consolidated metadata with what is stored. `differences`: JSON list of {"key", "what"}, what =
  *  "changed", "missing" or "extra". ZARR_NOT_FOUND when the group has none. @since 0.1 */
 ZARR_API zarr_status zarr_consolidated_verify(zarr_group *group, zarr_bytes **differences, zarr_error **err);
-/** Removes the consolidated metadata. ZARR_NOT_FOUND when the group has none. @since 0.1 */
+/** Removes the consolidated metadata. ZARR_NOT_FOUND when the group has none. `out` may be NULL. @since 0.1 */
 ZARR_API zarr_status zarr_consolidated_remove(zarr_group *group, zarr_group **out, zarr_error **err);
 /** 1 when the opened snapshot has consolidated metadata, else 0. @since 0.1 */
 ZARR_API int32_t zarr_group_is_consolidated(const zarr_group *group);
@@ -627,8 +631,9 @@ typedef struct zarr_io_options {
 } zarr_io_options;
 
 /** Reads elements start[d] + i * step[d], 0 <= i < shape[d], of each dimension into the caller's memory. `step` NULL = all 1;
- *  a step may be negative, not 0. `strides` NULL = C order without gaps. Chunks that are not stored give the fill value. On
- *  failure the content of the selected memory is unspecified; nothing outside was touched. Blocks. @since 0.1 */
+ *  a step may be negative, not 0. `strides` NULL = C order without gaps; 0 is refused where it would put two
+ *  elements into one place. Chunks that are not stored give the fill value. On failure the content of the selected memory
+ *  is unspecified; nothing outside was touched. Blocks. @since 0.1 */
 ZARR_API zarr_status zarr_read_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                      const int64_t *step, void *buffer, size_t buffer_size, const int64_t *strides,
                                      const zarr_io_options *options, zarr_error **err);
@@ -681,11 +686,12 @@ ZARR_API zarr_status zarr_chunk_present(zarr_array *array, size_t rank, const ui
 ZARR_API zarr_status zarr_presence_bitmap(zarr_array *array, zarr_bytes **out, zarr_error **err);
 
 /** Changes the shape (same rank) by compare-and-swap on the metadata. Chunks wholly outside are erased and the outside part of
- *  straddling ones is set to the fill value, so growing again shows the fill value. `out`: the new snapshot. @since 0.1 */
+ *  straddling ones is set to the fill value, so growing again shows the fill value. `out`, the new snapshot, may be NULL.
+ *  ZARR_PRECONDITION_FAILED when the stored shape is no longer that of `array`. @since 0.1 */
 ZARR_API zarr_status zarr_resize(zarr_array *array, size_t rank, const uint64_t *shape, const zarr_io_options *options,
                                  zarr_array **out, zarr_error **err);
 /** Grows dimension `axis` by shape[axis] and writes the data there; the other extents must be the array's. Two appends at once
- *  get two places. Arguments else as for zarr_write_slice(). @since 0.1 */
+ *  get two places. Arguments else as for zarr_write_slice(); `out`, the new snapshot, may be NULL. @since 0.1 */
 ZARR_API zarr_status zarr_append(zarr_array *array, size_t axis, size_t rank, const uint64_t *shape, const void *buffer,
                                  size_t buffer_size, const int64_t *strides, const zarr_io_options *options, zarr_array **out,
                                  zarr_error **err);
