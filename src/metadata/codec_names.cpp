@@ -21,17 +21,26 @@ void default_member(json::Object& configuration, std::string_view name, json::Va
   if (configuration.find(name) == nullptr) configuration.set(name, std::move(value));
 }
 
-// numcodecs' numbers: 0, 1, 2, and -1 for bit shuffle on single bytes and byte shuffle on larger items.
+// numcodecs' numbers: 0, 1, 2, and -1 for bit shuffle on single bytes and byte shuffle on larger items. GDAL writes its own
+// words for them.
+std::string_view shuffle_from_v2(const json::Value& shuffle, uint64_t item_size) {
+  constexpr std::string_view gdal_words[] = {"NONE", "BYTE", "BIT"};
+  if (shuffle.is_string()) {
+    const auto word = std::find(std::begin(gdal_words), std::end(gdal_words), shuffle.string());
+    if (word != std::end(gdal_words)) return shuffle_words[word - std::begin(gdal_words)];
+  }
+  const std::optional<int64_t> number = shuffle.as_int64();
+  if (!number || *number < -1 || *number > 2) wrong("codec blosc: shuffle", "-1, 0, 1 or 2", shuffle);
+  return shuffle_words[*number >= 0 ? *number : item_size == 1 ? 2 : 1];
+}
+
 json::Object blosc_from_v2(json::Object configuration, uint64_t item_size) {
   if (item_size > 255) item_size = 1;  // as c-blosc does
   default_member(configuration, "cname", "lz4");
   default_member(configuration, "clevel", 5);
   default_member(configuration, "shuffle", 1);
   default_member(configuration, "blocksize", 0);
-  const json::Value shuffle = *configuration.find("shuffle");
-  const std::optional<int64_t> number = shuffle.as_int64();
-  if (!number || *number < -1 || *number > 2) wrong("codec blosc: shuffle", "-1, 0, 1 or 2", shuffle);
-  configuration.set("shuffle", shuffle_words[*number >= 0 ? *number : item_size == 1 ? 2 : 1]);
+  configuration.set("shuffle", shuffle_from_v2(*configuration.find("shuffle"), item_size));
   const json::Value* typesize = configuration.find("typesize");  // newer numcodecs may write it
   if (typesize == nullptr || typesize->is_null()) configuration.set("typesize", item_size);
   return configuration;

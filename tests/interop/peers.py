@@ -26,7 +26,7 @@ class ZarrPython3:
     def __init__(self):
         import zarr
         self.zarr, self.version = zarr, zarr.__version__
-        zarr.config.set({"array.write_empty_chunks": False, "threading.max_workers": 1})
+        zarr.config.set({"array.write_empty_chunks": True, "threading.max_workers": 1})
 
     def refuse(self, cell, writing):
         if cell["format"] == 2 and cell["chain"] == "crc32c" and cell["rank"] == 0:
@@ -101,6 +101,8 @@ class ZarrPython2:
             return "numcodecs crc32c wants an array of one dimension or more"
         if cell["chain"] == "crc32c":
             return "numcodecs before 0.16 has crc32c only with an extra package"
+        if writing and cell["fill"] == "-0.0" and cell["dtype"] == "f2":
+            return "writes the fill value -0.0 of float16 as 0.0"
         if cell["fill"] == "null" and cell["content"] == "sparse":
             return "leaves memory uninitialised where the fill value is null"
         return no_snappy(cell)

@@ -66,8 +66,8 @@ def view_for(rng, counts, dtype):
     if base.size:
         base.view(np.uint8 if base.ndim else dtype)[...] = 0x5A if base.ndim else dtype.type(0)
     inverse = [order.index(d) for d in range(len(counts))]
-    view = base.transpose(inverse)[tuple(slice(None, None, gap if rng.random() < 0.6 else -gap) for _ in counts)]
-    return view[tuple(slice(0, n) for n in counts)]
+    view = base.transpose(inverse)[tuple(slice(None, None, gap if rng.random() < 0.6 else -gap) for _ in counts) + (Ellipsis,)]
+    return view[tuple(slice(0, n) for n in counts) + (Ellipsis,)]
 
 
 def check_array(array, cell, lib, rng):
