@@ -94,6 +94,7 @@ NamedConfig v3_codec_from_v2(const json::Value& config, uint64_t item_size) {
     if (configuration.empty()) return {name, {}};
   }
   if (name == "snappy") return {name, std::move(configuration)};
+  if (name == "lzma") configuration.erase("delta");  // GDAL notes a filter that its xz streams name themselves
   return {cat(prefix, name), std::move(configuration)};
 }
 

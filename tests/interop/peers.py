@@ -33,6 +33,8 @@ class ZarrPython3:
             return "numcodecs crc32c wants an array of one dimension or more"
         if writing and cell["fill"] == "payload" and M.native(cell).kind in "fc":
             return "create_array writes every NaN fill value as the canonical one"
+        if cell["fill"] == "payload" and cell["dtype"] == "f2":
+            return "loses the payload of float16 NaN fill values (unpacked through Python's float)"
         return no_snappy(cell)
 
     def write(self, path, cell):
@@ -82,6 +84,8 @@ class Zarrs(ZarrPython3):
             return "swaps real and imaginary parts of big-endian complex (interop: known defect)"
         if cell["chain"] in ("lz4", "lzma"):
             return "no codec numcodecs.%s" % cell["chain"]
+        if cell["fill"] == "payload" and cell["order"] != "C" and M.native(cell).kind in "fc":
+            return "loses the payload of NaN fill values behind a transpose (zarr-python reads the same files right)"
         return super().refuse(cell, writing)
 
 
@@ -101,8 +105,8 @@ class ZarrPython2:
             return "numcodecs crc32c wants an array of one dimension or more"
         if cell["chain"] == "crc32c":
             return "numcodecs before 0.16 has crc32c only with an extra package"
-        if writing and cell["fill"] == "-0.0" and cell["dtype"] == "f2":
-            return "writes the fill value -0.0 of float16 as 0.0"
+        if writing and cell["fill"] == "-0.0" and M.native(cell).kind == "f":
+            return "writes the fill value -0.0 as 0.0"
         if cell["fill"] == "null" and cell["content"] == "sparse":
             return "leaves memory uninitialised where the fill value is null"
         return no_snappy(cell)

@@ -140,7 +140,7 @@ def write_cell(lib, root, cell, rng):
         pieces = [p + [(a, b)] for p in pieces for a, b in zip(c, c[1:])]
     rng.shuffle(pieces)
     for piece in pieces:
-        part = data[tuple(slice(a, b) for a, b in piece)]
+        part = data[tuple(slice(a, b) for a, b in piece) + (Ellipsis,)]
         start = [a for a, _ in piece]
         swap = part.dtype.itemsize > 1 and rng.random() < 0.3
         if part.ndim and rng.random() < 0.3:
@@ -149,7 +149,7 @@ def write_cell(lib, root, cell, rng):
             start[0] = piece[0][1] - 1
             array.write_from((part.byteswap() if swap else part)[::-1], start, [-1] + [1] * (part.ndim - 1), swap)
             continue
-        array.write_from(part.byteswap() if swap else part, start, None, swap)
+        array.write_from(np.asarray(part.byteswap()) if swap else part, start, None, swap)
 
 
 def run_peer(python, name, what, cells_file, root, work):
