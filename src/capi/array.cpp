@@ -22,9 +22,7 @@ void copy_out(const Shape& values, size_t rank, uint64_t* out, const char* name)
 }
 
 // Coordinates out: cleared on failure, as far as that is safe.
-OutArray<uint64_t> out_coordinates(uint64_t* values, size_t rank) {
-  return {values, rank <= ZARR_MAX_RANK ? rank : 0};
-}
+OutArray<uint64_t> out_coordinates(uint64_t* values, size_t rank) { return {values, rank <= ZARR_MAX_RANK ? rank : 0}; }
 
 // The grid and the keys need no codecs: they work on arrays whose data cannot be read.
 chunk::ChunkGrid grid_of(const metadata::ArrayMetadata& metadata) {
@@ -42,7 +40,8 @@ chunk::ChunkKey keys_of(const zarr_node& array) {
 const Shape& regular_chunk_shape(const metadata::ArrayMetadata& metadata, const char* what) {
   if (!metadata.grid.regular)
     fail(Status::unsupported, "the array has a rectilinear chunk grid: there is no one ", what, " shape");
-  if (metadata.grid.chunk_shape.size() != metadata.shape.size() && metadata.unsupported) throw Error(*metadata.unsupported);
+  if (metadata.grid.chunk_shape.size() != metadata.shape.size() && metadata.unsupported)
+    throw Error(*metadata.unsupported);
   return metadata.grid.chunk_shape;
 }
 
@@ -55,7 +54,8 @@ const DataType& type_of(const metadata::ArrayMetadata& metadata) {
 void check_item(const metadata::ArrayMetadata& metadata, const void* item, size_t size) {
   const uint64_t item_size = type_of(metadata).item_size();
   if (size != item_size)
-    fail(Status::invalid_argument, "argument 'size' is ", size, ": one element of ", type_of(metadata).name(), " has ", item_size, " bytes");
+    fail(Status::invalid_argument, "argument 'size' is ", size, ": one element of ", type_of(metadata).name(), " has ",
+         item_size, " bytes");
   require(item, "item");
 }
 
@@ -65,7 +65,8 @@ Shape checked_chunk(const zarr_node& array, size_t rank, const uint64_t* coordin
   const Shape counts = grid_of(metadata).counts();
   for (size_t d = 0; d < rank; ++d)
     if (at[d] >= counts[d])
-      fail(Status::out_of_range, "chunk coordinate ", at[d], " of dimension ", d, ": the grid has ", counts[d], " chunks there");
+      fail(Status::out_of_range, "chunk coordinate ", at[d], " of dimension ", d, ": the grid has ", counts[d],
+           " chunks there");
   return at;
 }
 
@@ -82,44 +83,58 @@ size_t zarr_array_rank(const zarr_array* array) {
 }
 
 zarr_status zarr_array_shape(const zarr_array* array, size_t rank, uint64_t* shape, zarr_error** err) {
-  return guard(err, [&] { copy_out(metadata_of(array_of(array)).shape, rank, shape, "shape"); }, out_coordinates(shape, rank));
+  return guard(
+      err, [&] { copy_out(metadata_of(array_of(array)).shape, rank, shape, "shape"); }, out_coordinates(shape, rank));
 }
 
 zarr_status zarr_array_chunk_shape(const zarr_array* array, size_t rank, uint64_t* shape, zarr_error** err) {
-  return guard(err, [&] {
-    const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
-    const auto inner = metadata::stored_layout(metadata).inner_chunk_shape;
-    copy_out(inner ? *inner : regular_chunk_shape(metadata, "chunk"), rank, shape, "shape");
-  }, out_coordinates(shape, rank));
+  return guard(
+      err,
+      [&] {
+        const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
+        const auto inner = metadata::stored_layout(metadata).inner_chunk_shape;
+        copy_out(inner ? *inner : regular_chunk_shape(metadata, "chunk"), rank, shape, "shape");
+      },
+      out_coordinates(shape, rank));
 }
 
 zarr_status zarr_array_shard_shape(const zarr_array* array, size_t rank, uint64_t* shape, zarr_error** err) {
-  return guard(err, [&] {
-    const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
-    if (!metadata::stored_layout(metadata).inner_chunk_shape) fail(Status::not_found, "the array is not sharded");
-    copy_out(regular_chunk_shape(metadata, "shard"), rank, shape, "shape");
-  }, out_coordinates(shape, rank));
+  return guard(
+      err,
+      [&] {
+        const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
+        if (!metadata::stored_layout(metadata).inner_chunk_shape) fail(Status::not_found, "the array is not sharded");
+        copy_out(regular_chunk_shape(metadata, "shard"), rank, shape, "shape");
+      },
+      out_coordinates(shape, rank));
 }
 
 zarr_status zarr_array_chunk_counts(const zarr_array* array, size_t rank, uint64_t* counts, zarr_error** err) {
-  return guard(err, [&] { copy_out(grid_of(metadata_of(array_of(array))).counts(), rank, counts, "counts"); },
-               out_coordinates(counts, rank));
+  return guard(
+      err, [&] { copy_out(grid_of(metadata_of(array_of(array))).counts(), rank, counts, "counts"); },
+      out_coordinates(counts, rank));
 }
 
-zarr_status zarr_array_grid_chunk_shape(const zarr_array* array, size_t rank, const uint64_t* coordinates, uint64_t* shape,
-                                        zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    copy_out(grid_of(metadata_of(self)).chunk_shape(checked_chunk(self, rank, coordinates)), rank, shape, "shape");
-  }, out_coordinates(shape, rank));
+zarr_status zarr_array_grid_chunk_shape(const zarr_array* array, size_t rank, const uint64_t* coordinates,
+                                        uint64_t* shape, zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        copy_out(grid_of(metadata_of(self)).chunk_shape(checked_chunk(self, rank, coordinates)), rank, shape, "shape");
+      },
+      out_coordinates(shape, rank));
 }
 
-zarr_status zarr_array_grid_chunk_origin(const zarr_array* array, size_t rank, const uint64_t* coordinates, uint64_t* origin,
-                                         zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    copy_out(grid_of(metadata_of(self)).origin(checked_chunk(self, rank, coordinates)), rank, origin, "origin");
-  }, out_coordinates(origin, rank));
+zarr_status zarr_array_grid_chunk_origin(const zarr_array* array, size_t rank, const uint64_t* coordinates,
+                                         uint64_t* origin, zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        copy_out(grid_of(metadata_of(self)).origin(checked_chunk(self, rank, coordinates)), rank, origin, "origin");
+      },
+      out_coordinates(origin, rank));
 }
 
 const char* zarr_array_data_type(const zarr_array* array) {
@@ -127,13 +142,16 @@ const char* zarr_array_data_type(const zarr_array* array) {
 }
 
 zarr_status zarr_array_numpy_type(const zarr_array* array, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const DataType& type = type_of(metadata_of(array_of(array)));
-    const json::Value dtype = type.to_v2(type.swap_unit() > 1 ? native_endian : Endian::none);
-    if (!dtype.is_string()) fail(Status::unsupported, "NumPy has no type string for the data type ", type.name());
-    *out = new_bytes(dtype.string());
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const DataType& type = type_of(metadata_of(array_of(array)));
+        const json::Value dtype = type.to_v2(type.swap_unit() > 1 ? native_endian : Endian::none);
+        if (!dtype.is_string()) fail(Status::unsupported, "NumPy has no type string for the data type ", type.name());
+        *out = new_bytes(dtype.string());
+      },
+      out);
 }
 
 int32_t zarr_array_stored_byte_order(const zarr_array* array) {
@@ -147,13 +165,17 @@ size_t zarr_array_item_size(const zarr_array* array) {
   return static_cast<size_t>(array->node->array->data_type->item_size());
 }
 
-zarr_status zarr_array_fill_value(const zarr_array* array, void* item, size_t size, int32_t* is_null, zarr_error** err) {
-  return guard(err, [&] {
-    const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
-    check_item(metadata, item, size);
-    std::memcpy(item, metadata.fill_value.data(), size);
-    if (is_null != nullptr) *is_null = metadata.fill_is_null ? 1 : 0;
-  }, is_null);
+zarr_status zarr_array_fill_value(const zarr_array* array, void* item, size_t size, int32_t* is_null,
+                                  zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
+        check_item(metadata, item, size);
+        std::memcpy(item, metadata.fill_value.data(), size);
+        if (is_null != nullptr) *is_null = metadata.fill_is_null ? 1 : 0;
+      },
+      is_null);
 }
 
 const char* zarr_array_dimension_name(const zarr_array* array, size_t dimension) {
@@ -163,66 +185,83 @@ const char* zarr_array_dimension_name(const zarr_array* array, size_t dimension)
 }
 
 zarr_status zarr_array_codecs_json(const zarr_array* array, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    json::Array list;
-    for (const metadata::NamedConfig& codec : metadata_of(array_of(array)).codecs) list.push_back(metadata::to_json(codec));
-    *out = new_bytes(json::dump(json::Value(std::move(list))));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        json::Array list;
+        for (const metadata::NamedConfig& codec : metadata_of(array_of(array)).codecs)
+          list.push_back(metadata::to_json(codec));
+        *out = new_bytes(json::dump(json::Value(std::move(list))));
+      },
+      out);
 }
 
 zarr_status zarr_array_chunk_key(const zarr_array* array, size_t rank, const uint64_t* coordinates, zarr_bytes** out,
                                  zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = array_of(array);
-    *out = new_bytes(keys_of(self).encode(checked_chunk(self, rank, coordinates)));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = array_of(array);
+        *out = new_bytes(keys_of(self).encode(checked_chunk(self, rank, coordinates)));
+      },
+      out);
 }
 
 zarr_status zarr_array_chunk_coordinates(const zarr_array* array, const char* key, size_t key_length, size_t rank,
                                          uint64_t* coordinates, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    check_rank(rank, metadata_of(self).shape.size());
-    const std::string_view text = text_argument(key, key_length, "key");
-    const auto found = keys_of(self).decode(text);
-    const Shape counts = grid_of(metadata_of(self)).counts();
-    const bool inside = found && std::equal(found->begin(), found->end(), counts.begin(), std::less<>());
-    if (!inside) {
-      Error absent(Status::not_found, cat("\"", text, "\" is no key of a chunk of the array \"", self.node->path, "\""));
-      throw absent.with_key(text);
-    }
-    copy_out(*found, rank, coordinates, "coordinates");
-  }, out_coordinates(coordinates, rank));
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        check_rank(rank, metadata_of(self).shape.size());
+        const std::string_view text = text_argument(key, key_length, "key");
+        const auto found = keys_of(self).decode(text);
+        const Shape counts = grid_of(metadata_of(self)).counts();
+        const bool inside = found && std::equal(found->begin(), found->end(), counts.begin(), std::less<>());
+        if (!inside) {
+          Error absent(Status::not_found,
+                       cat("\"", text, "\" is no key of a chunk of the array \"", self.node->path, "\""));
+          throw absent.with_key(text);
+        }
+        copy_out(*found, rank, coordinates, "coordinates");
+      },
+      out_coordinates(coordinates, rank));
 }
 
 zarr_status zarr_array_stored_bytes(zarr_array* array, uint64_t* bytes, zarr_error** err) {
-  return guard(err, [&] {
-    require(bytes, "bytes");
-    *bytes = array_of(array).io().stored_bytes({});
-  }, bytes);
+  return guard(
+      err,
+      [&] {
+        require(bytes, "bytes");
+        *bytes = array_of(array).io().stored_bytes({});
+      },
+      bytes);
 }
 
 zarr_status zarr_array_elements_to_json(const zarr_array* array, const void* elements, uint64_t count, zarr_bytes** out,
                                         zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const DataType& type = type_of(metadata_of(array_of(array)));
-    if (count != 0) require(elements, "elements");
-    (void)checked_mul(count, type.item_size(), "the size of the elements");
-    const auto* at = static_cast<const std::byte*>(elements);
-    std::string text;
-    for (uint64_t i = 0; i < count; ++i, at += type.item_size()) {
-      text += json::dump(element_to_json(type, ByteSpan(at, type.item_size())));
-      text += '\n';
-    }
-    *out = new_bytes(std::move(text));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const DataType& type = type_of(metadata_of(array_of(array)));
+        if (count != 0) require(elements, "elements");
+        (void)checked_mul(count, type.item_size(), "the size of the elements");
+        const auto* at = static_cast<const std::byte*>(elements);
+        std::string text;
+        for (uint64_t i = 0; i < count; ++i, at += type.item_size()) {
+          text += json::dump(element_to_json(type, ByteSpan(at, type.item_size())));
+          text += '\n';
+        }
+        *out = new_bytes(std::move(text));
+      },
+      out);
 }
 
-zarr_status zarr_array_element_from_json(const zarr_array* array, const char* json, size_t length, void* item, size_t size,
-                                         zarr_error** err) {
+zarr_status zarr_array_element_from_json(const zarr_array* array, const char* json, size_t length, void* item,
+                                         size_t size, zarr_error** err) {
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     const metadata::ArrayMetadata& metadata = metadata_of(self);

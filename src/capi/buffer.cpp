@@ -19,18 +19,22 @@ using namespace zarr::capi;
 extern "C" {
 
 zarr_status zarr_buffer_alloc(size_t size, void** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    if (size > PTRDIFF_MAX - huge_page) throw std::bad_alloc();
-    const size_t alignment = size >= huge_from ? huge_page : cache_line;
-    const size_t rounded = (std::max<size_t>(size, 1) + alignment - 1) / alignment * alignment;
-    void* memory = std::aligned_alloc(alignment, rounded);
-    if (memory == nullptr) throw std::bad_alloc();
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        if (size > PTRDIFF_MAX - huge_page) throw std::bad_alloc();
+        const size_t alignment = size >= huge_from ? huge_page : cache_line;
+        const size_t rounded = (std::max<size_t>(size, 1) + alignment - 1) / alignment * alignment;
+        void* memory = std::aligned_alloc(alignment, rounded);
+        if (memory == nullptr) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
-    if (alignment == huge_page) (void)madvise(memory, rounded, MADV_HUGEPAGE);  // advice: without it pages are small
+        if (alignment == huge_page)
+          (void)madvise(memory, rounded, MADV_HUGEPAGE);  // advice: without it pages are small
 #endif
-    *out = memory;
-  }, out);
+        *out = memory;
+      },
+      out);
 }
 
 void zarr_buffer_free(void* memory, size_t size) {

@@ -50,10 +50,13 @@ void check_members(const zarr_array_builder& b) {
   if (b.rank != 0 && b.shape == nullptr) fail(Status::invalid_argument, "zarr_array_builder.shape is NULL");
   if (b.data_type == nullptr) fail(Status::invalid_argument, "zarr_array_builder.data_type is NULL");
   if (b.separator != 0 && b.separator != '/' && b.separator != '.')
-    fail(Status::invalid_argument, "zarr_array_builder.separator is character ", static_cast<int>(b.separator), ": expected '/', '.' or 0");
+    fail(Status::invalid_argument, "zarr_array_builder.separator is character ", static_cast<int>(b.separator),
+         ": expected '/', '.' or 0");
   if (b.key_encoding != 0 && b.key_encoding != 'd' && b.key_encoding != '2')
-    fail(Status::invalid_argument, "zarr_array_builder.key_encoding is character ", static_cast<int>(b.key_encoding), ": expected 'd', '2' or 0");
-  if (b.reserved[0] != 0 || b.reserved[1] != 0) fail(Status::invalid_argument, "zarr_array_builder.reserved is not zero");
+    fail(Status::invalid_argument, "zarr_array_builder.key_encoding is character ", static_cast<int>(b.key_encoding),
+         ": expected 'd', '2' or 0");
+  if (b.reserved[0] != 0 || b.reserved[1] != 0)
+    fail(Status::invalid_argument, "zarr_array_builder.reserved is not zero");
   if (b.chunk_grid != nullptr && (b.chunks != nullptr || b.shards != nullptr))
     fail(Status::invalid_argument, "zarr_array_builder: expected chunk_grid or chunks and shards, found both");
 }
@@ -86,7 +89,8 @@ Shape auto_chunks(const Shape& shape, const Shape& shards, uint64_t item_size) {
   return edges;
 }
 
-metadata::ArrayMetadata build_metadata(const zarr_array_builder* given, std::optional<Format> wanted, const Limits& limits) {
+metadata::ArrayMetadata build_metadata(const zarr_array_builder* given, std::optional<Format> wanted,
+                                       const Limits& limits) {
   const auto b = copy_struct(given, "zarr_array_builder");
   check_members(b);
   metadata::ArrayBuilder result;

@@ -39,11 +39,14 @@ using namespace zarr::capi;
 extern "C" {
 
 zarr_status zarr_bytes_new(const void* data, size_t size, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    if (size != 0) require(data, "data");
-    *out = new_bytes(ByteSpan(static_cast<const std::byte*>(data), size));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        if (size != 0) require(data, "data");
+        *out = new_bytes(ByteSpan(static_cast<const std::byte*>(data), size));
+      },
+      out);
 }
 
 const void* zarr_bytes_data(const zarr_bytes* bytes) { return bytes == nullptr ? nullptr : bytes->data; }

@@ -1,5 +1,5 @@
-// What callbacks of a vtable call back into: sink, source, reply, completion, lister. The objects belong to the adapters of
-// src/codec and src/store; here are their exported functions.
+// What callbacks of a vtable call back into: sink, source, reply, completion, lister. The objects belong to the
+// adapters of src/codec and src/store; here are their exported functions.
 #include <cstring>
 
 #include "capi/guard.hpp"
@@ -57,7 +57,8 @@ zarr_status zarr_source_read(zarr_source* source, uint64_t offset, void* buffer,
     require(source, "source");
     const uint64_t total = source->bytes.size();
     if (offset > total || size > total - offset)
-      fail(Status::out_of_range, "bytes ", offset, " to ", offset, " + ", size, " are not inside the source of ", total, " bytes");
+      fail(Status::out_of_range, "bytes ", offset, " to ", offset, " + ", size, " are not inside the source of ", total,
+           " bytes");
     if (size == 0) return;
     require(buffer, "buffer");
     source->bytes.read_at(offset, MutByteSpan(static_cast<std::byte*>(buffer), size));

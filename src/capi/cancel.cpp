@@ -7,10 +7,13 @@ using namespace zarr::capi;
 extern "C" {
 
 zarr_status zarr_cancel_new(zarr_cancel** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    *out = new zarr_cancel;
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        *out = new zarr_cancel;
+      },
+      out);
 }
 
 void zarr_cancel_trigger(zarr_cancel* cancel) {

@@ -68,22 +68,25 @@ int32_t zarr_has_feature(const char* name) {
 }
 
 zarr_status zarr_capabilities_json(zarr_context* context, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const ContextPtr& state = context_of(context);
-    const json::Value document = json::Value::object({
-        {"version", zarr_version_string()},
-        {"formats", json::Value(json::Array{json::Value(2), json::Value(3)})},
-        {"codecs", name_list(state->codecs().names())},
-        {"codecs_switched_off", switched_off(state->codecs())},
-        {"stores", name_list(state->stores().schemes())},
-        {"data_types", name_list(v3_data_type_names())},
-        {"chunk_grids", name_list(metadata::chunk_grid_names)},
-        {"threads", uint64_t{state->executor().width()}},
-        {"limits", limits_json(state->limits())},
-    });
-    *out = new_bytes(json::dump(document, 2));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const ContextPtr& state = context_of(context);
+        const json::Value document = json::Value::object({
+            {"version", zarr_version_string()},
+            {"formats", json::Value(json::Array{json::Value(2), json::Value(3)})},
+            {"codecs", name_list(state->codecs().names())},
+            {"codecs_switched_off", switched_off(state->codecs())},
+            {"stores", name_list(state->stores().schemes())},
+            {"data_types", name_list(v3_data_type_names())},
+            {"chunk_grids", name_list(metadata::chunk_grid_names)},
+            {"threads", uint64_t{state->executor().width()}},
+            {"limits", limits_json(state->limits())},
+        });
+        *out = new_bytes(json::dump(document, 2));
+      },
+      out);
 }
 
 }  // extern "C"

@@ -20,7 +20,8 @@ std::span<Byte> chunk_memory(const zarr_node& array, const Shape& at, Void* buff
   bool fits = true;
   for (uint64_t edge : shape) fits = fits && !__builtin_mul_overflow(bytes, edge, &bytes);
   if (!fits || bytes != size)
-    fail(Status::invalid_argument, "argument 'buffer_size' is ", size, ": a whole chunk has ", fits ? cat(bytes) : "over 2^64", " bytes");
+    fail(Status::invalid_argument, "argument 'buffer_size' is ", size, ": a whole chunk has ",
+         fits ? cat(bytes) : "over 2^64", " bytes");
   require(buffer, "buffer");
   return {static_cast<Byte*>(buffer), size};
 }
@@ -33,8 +34,8 @@ using namespace zarr::capi;
 
 extern "C" {
 
-zarr_status zarr_read_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, void* buffer, size_t buffer_size,
-                            const zarr_io_options* options, zarr_error** err) {
+zarr_status zarr_read_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, void* buffer,
+                            size_t buffer_size, const zarr_io_options* options, zarr_error** err) {
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     const IoArguments arguments = io_arguments(options, self);
@@ -56,56 +57,71 @@ zarr_status zarr_write_chunk(zarr_array* array, size_t rank, const uint64_t* coo
 
 zarr_status zarr_read_encoded_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates,
                                     const zarr_io_options* options, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = array_of(array);
-    const IoArguments arguments = io_arguments(options, self);
-    const Shape at = chunk_argument(self, rank, coordinates);
-    auto encoded = self.io().read_encoded_chunk(at, arguments.engine);
-    if (!encoded) {
-      const std::string key = self.io().keys().encode(at);
-      Error absent(Status::not_found, cat("the chunk \"", key, "\" is not stored"));
-      throw absent.with_key(key).with_chunk(at.data(), at.size());
-    }
-    *out = new_bytes(std::move(*encoded), self.context);
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = array_of(array);
+        const IoArguments arguments = io_arguments(options, self);
+        const Shape at = chunk_argument(self, rank, coordinates);
+        auto encoded = self.io().read_encoded_chunk(at, arguments.engine);
+        if (!encoded) {
+          const std::string key = self.io().keys().encode(at);
+          Error absent(Status::not_found, cat("the chunk \"", key, "\" is not stored"));
+          throw absent.with_key(key).with_chunk(at.data(), at.size());
+        }
+        *out = new_bytes(std::move(*encoded), self.context);
+      },
+      out);
 }
 
-zarr_status zarr_write_encoded_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, const void* data, size_t size,
-                                     const zarr_io_options* options, zarr_error** err) {
+zarr_status zarr_write_encoded_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, const void* data,
+                                     size_t size, const zarr_io_options* options, zarr_error** err) {
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     self.node->check_writable();
     const IoArguments arguments = io_arguments(options, self);
     const Shape at = chunk_argument(self, rank, coordinates);
     if (size != 0) require(data, "data");
-    self.io().write_encoded_chunk(at, ByteSpan(static_cast<const std::byte*>(data), size), arguments.validate, arguments.engine);
+    self.io().write_encoded_chunk(at, ByteSpan(static_cast<const std::byte*>(data), size), arguments.validate,
+                                  arguments.engine);
   });
 }
 
-zarr_status zarr_erase_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, int32_t* existed, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    self.node->check_writable();
-    const bool there = self.io().erase_chunk(chunk_argument(self, rank, coordinates), {});
-    if (existed != nullptr) *existed = there ? 1 : 0;
-  }, existed);
+zarr_status zarr_erase_chunk(zarr_array* array, size_t rank, const uint64_t* coordinates, int32_t* existed,
+                             zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        self.node->check_writable();
+        const bool there = self.io().erase_chunk(chunk_argument(self, rank, coordinates), {});
+        if (existed != nullptr) *existed = there ? 1 : 0;
+      },
+      existed);
 }
 
-zarr_status zarr_chunk_present(zarr_array* array, size_t rank, const uint64_t* coordinates, int32_t* present, zarr_error** err) {
-  return guard(err, [&] {
-    require(present, "present");
-    const zarr_node& self = array_of(array);
-    *present = self.io().chunk_present(chunk_argument(self, rank, coordinates), {}) ? 1 : 0;
-  }, present);
+zarr_status zarr_chunk_present(zarr_array* array, size_t rank, const uint64_t* coordinates, int32_t* present,
+                               zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(present, "present");
+        const zarr_node& self = array_of(array);
+        *present = self.io().chunk_present(chunk_argument(self, rank, coordinates), {}) ? 1 : 0;
+      },
+      present);
 }
 
 zarr_status zarr_presence_bitmap(zarr_array* array, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = array_of(array);
-    *out = new_bytes(self.io().presence_bitmap({}), self.context);
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = array_of(array);
+        *out = new_bytes(self.io().presence_bitmap({}), self.context);
+      },
+      out);
 }
 
 }  // extern "C"

@@ -39,7 +39,8 @@ zarr_context_options checked_options(const zarr_context_options* given) {
   const auto options = copy_struct(given, "zarr_context_options");
   check_flags(options.flags, ZARR_CONTEXT_NO_PLUGINS, "zarr_context_options.flags");
   if ((options.allocate == nullptr) != (options.deallocate == nullptr))
-    fail(Status::invalid_argument, "zarr_context_options: expected both of allocate and deallocate or neither, found one");
+    fail(Status::invalid_argument,
+         "zarr_context_options: expected both of allocate and deallocate or neither, found one");
   return options;
 }
 
@@ -53,7 +54,8 @@ ContextState::ContextState(const zarr_context_options& options)
   runtime_.scratch = std::make_shared<codec::ScratchPool>(allocator);
   runtime_.shard_indexes = std::make_shared<chunk::ShardIndexCache>(cache_bytes(options.cache_budget));
   runtime_.locks = chunk::KeyLocks::process_wide();
-  runtime_.budget = std::make_shared<chunk::ByteBudget>(or_default(options.byte_budget, chunk::ByteBudget::default_limit));
+  runtime_.budget =
+      std::make_shared<chunk::ByteBudget>(or_default(options.byte_budget, chunk::ByteBudget::default_limit));
   runtime_.limits = limits_of(options);
   runtime_.io_concurrency = options.io_concurrency;
   stores_ = store::StoreRegistry::with_builtins();
@@ -64,8 +66,9 @@ void ContextState::set_callbacks() {
   if (options_.event != nullptr)
     runtime_.on_event = [call = options_.event, data = options_.event_data](const chunk::Event& event) {
       const std::string name(event.name), key(event.key);  // views end anywhere, C text ends with a NUL
-      const zarr_event out{sizeof out, static_cast<int32_t>(event.kind), event.status, name.c_str(), key.c_str(),
-                           event.bytes, event.duration_ns};
+      const zarr_event out{
+          sizeof out,       static_cast<int32_t>(event.kind), event.status, name.c_str(), key.c_str(), event.bytes,
+          event.duration_ns};
       call(data, &out);
     };
   if (options_.log != nullptr)
@@ -78,8 +81,9 @@ void ContextState::set_callbacks() {
 bool ContextState::find_codec(std::string_view name) {
   constexpr std::string_view prefix = "numcodecs.";  // how metadata say a v2 id; codecs of users bear the id alone
   const std::string_view id = name.starts_with(prefix) ? name.substr(prefix.size()) : name;
-  const bool loaded = plugins_allowed() && (load_plugins_for(shared_from_this(), "codecs", name) ||
-                                            (id != name && !codecs().has(id) && load_plugins_for(shared_from_this(), "codecs", id)));
+  const bool loaded =
+      plugins_allowed() && (load_plugins_for(shared_from_this(), "codecs", name) ||
+                            (id != name && !codecs().has(id) && load_plugins_for(shared_from_this(), "codecs", id)));
   if (id == name || codecs().has(name) || !codecs().has(id)) return loaded;
   codecs().add_alias(std::string(name), std::string(id));
   return true;
@@ -135,10 +139,13 @@ using namespace zarr::capi;
 extern "C" {
 
 zarr_status zarr_context_new(const zarr_context_options* options, zarr_context** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    *out = new zarr_context(ContextState::create(checked_options(options)));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        *out = new zarr_context(ContextState::create(checked_options(options)));
+      },
+      out);
 }
 
 zarr_context* zarr_context_retain(zarr_context* context) { return retain(context); }
@@ -146,9 +153,8 @@ zarr_context* zarr_context_retain(zarr_context* context) { return retain(context
 void zarr_context_release(zarr_context* context) { release(context); }
 
 uint32_t zarr_context_threads(const zarr_context* context) {
-  return guard_value<uint32_t>(0, [&] {
-    return static_cast<uint32_t>(context_of(const_cast<zarr_context*>(context))->executor().width());
-  });
+  return guard_value<uint32_t>(
+      0, [&] { return static_cast<uint32_t>(context_of(const_cast<zarr_context*>(context))->executor().width()); });
 }
 
 }  // extern "C"

@@ -1,5 +1,5 @@
-// zarr_context: registries, threads, limits and callbacks. The handle is a thin counted shell; everything that engine calls
-// borrow lives in ContextState, which their RuntimePtr keeps alive.
+// zarr_context: registries, threads, limits and callbacks. The handle is a thin counted shell; everything that engine
+// calls borrow lives in ContextState, which their RuntimePtr keeps alive.
 #pragma once
 
 #include <memory>

@@ -12,10 +12,10 @@ namespace {
 constexpr int32_t last_status = static_cast<int32_t>(Status::limit_exceeded);
 
 const char* const status_names[] = {
-    "ZARR_OK",         "ZARR_NOT_FOUND",    "ZARR_EXISTS",       "ZARR_INVALID_ARGUMENT",    "ZARR_INVALID_METADATA",
-    "ZARR_UNSUPPORTED", "ZARR_CORRUPT_DATA", "ZARR_OUT_OF_RANGE", "ZARR_PRECONDITION_FAILED", "ZARR_READ_ONLY",
-    "ZARR_IO",         "ZARR_TIMEOUT",      "ZARR_CANCELLED",    "ZARR_NO_MEMORY",           "ZARR_CALLBACK",
-    "ZARR_INTERNAL",   "ZARR_LIMIT_EXCEEDED"};
+    "ZARR_OK",          "ZARR_NOT_FOUND",     "ZARR_EXISTS",       "ZARR_INVALID_ARGUMENT",    "ZARR_INVALID_METADATA",
+    "ZARR_UNSUPPORTED", "ZARR_CORRUPT_DATA",  "ZARR_OUT_OF_RANGE", "ZARR_PRECONDITION_FAILED", "ZARR_READ_ONLY",
+    "ZARR_IO",          "ZARR_TIMEOUT",       "ZARR_CANCELLED",    "ZARR_NO_MEMORY",           "ZARR_CALLBACK",
+    "ZARR_INTERNAL",    "ZARR_LIMIT_EXCEEDED"};
 static_assert(std::size(status_names) == last_status + 1);
 
 // The handles behind a handle, so that zarr_error_cause() has something to lend.
@@ -57,9 +57,7 @@ zarr_error* new_error(Error error) noexcept {
     auto handle = std::make_unique<zarr_error>(std::move(error));
     make_causes(*handle);
     return handle.release();
-  } catch (...) {
-    return out_of_memory_error();
-  }
+  } catch (...) { return out_of_memory_error(); }
 }
 
 }  // namespace zarr::capi
@@ -77,7 +75,9 @@ zarr_status zarr_error_code(const zarr_error* error) {
   return error == nullptr ? ZARR_OK : static_cast<zarr_status>(error->error.status());
 }
 
-const char* zarr_error_message(const zarr_error* error) { return error == nullptr ? "" : error->error.message().c_str(); }
+const char* zarr_error_message(const zarr_error* error) {
+  return error == nullptr ? "" : error->error.message().c_str();
+}
 
 const char* zarr_error_key(const zarr_error* error) {
   return error == nullptr || error->error.key().empty() ? nullptr : error->error.key().c_str();

@@ -17,12 +17,15 @@ using namespace zarr::capi;
 extern "C" {
 
 zarr_status zarr_group_children(zarr_group* group, zarr_listing** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    auto listing = std::make_unique<zarr_listing>();
-    listing->children = node::children(group_of(group).node);
-    *out = listing.release();
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        auto listing = std::make_unique<zarr_listing>();
+        listing->children = node::children(group_of(group).node);
+        *out = listing.release();
+      },
+      out);
 }
 
 size_t zarr_listing_size(const zarr_listing* listing) { return listing == nullptr ? 0 : listing->children.size(); }
@@ -49,27 +52,36 @@ zarr_status zarr_group_walk(zarr_group* group, int32_t (*visit)(void* user_data,
 }
 
 zarr_status zarr_consolidate(zarr_group* group, zarr_group** out, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = group_of(group);
-    put_node(out, self.context, node::consolidate(self.node));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = group_of(group);
+        put_node(out, self.context, node::consolidate(self.node));
+      },
+      out);
 }
 
 zarr_status zarr_consolidated_verify(zarr_group* group, zarr_bytes** differences, zarr_error** err) {
-  return guard(err, [&] {
-    require(differences, "differences");
-    json::Array list;
-    for (const node::Difference& difference : node::verify_consolidated(group_of(group).node))
-      list.push_back(json::Value::object({{"key", difference.key}, {"what", difference.what}}));
-    *differences = new_bytes(json::dump(json::Value(std::move(list))));
-  }, differences);
+  return guard(
+      err,
+      [&] {
+        require(differences, "differences");
+        json::Array list;
+        for (const node::Difference& difference : node::verify_consolidated(group_of(group).node))
+          list.push_back(json::Value::object({{"key", difference.key}, {"what", difference.what}}));
+        *differences = new_bytes(json::dump(json::Value(std::move(list))));
+      },
+      differences);
 }
 
 zarr_status zarr_consolidated_remove(zarr_group* group, zarr_group** out, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = group_of(group);
-    put_node(out, self.context, node::remove_consolidated(self.node));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = group_of(group);
+        put_node(out, self.context, node::remove_consolidated(self.node));
+      },
+      out);
 }
 
 int32_t zarr_group_is_consolidated(const zarr_group* group) {

@@ -12,18 +12,14 @@ Error current_error() noexcept {
   try {
     try {
       throw;
-    } catch (const Error& error) {
-      return error;
-    } catch (const std::bad_alloc&) {
+    } catch (const Error& error) { return error; } catch (const std::bad_alloc&) {
       return Error(Status::no_memory, "out of memory");
     } catch (const std::length_error&) {  // a container asked for more than the address space
       return Error(Status::no_memory, "out of memory");
     } catch (const std::exception& error) {
       return Error(Status::internal, cat("defect of the library: ", error.what()));
-    } catch (...) {
-      return Error(Status::internal, "defect of the library: an exception of an unknown type");
-    }
-  } catch (...) {  // no memory to say it
+    } catch (...) { return Error(Status::internal, "defect of the library: an exception of an unknown type"); }
+  } catch (...) {                                      // no memory to say it
     return Error(Status::no_memory, "out of memory");  // short enough to need none
   }
 }

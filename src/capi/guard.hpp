@@ -40,8 +40,8 @@ void clear_out(OutArray<T> out) {
     for (size_t i = 0; i < out.count; ++i) out.values[i] = T{};
 }
 
-// Runs body(), which throws on failure. `outs` are pointers (that may be null) or OutArray: NULL or 0 before the body and
-// again after a failure. `*err` is written always.
+// Runs body(), which throws on failure. `outs` are pointers (that may be null) or OutArray: NULL or 0 before the body
+// and again after a failure. `*err` is written always.
 template <class Body, class... Outs>
 zarr_status guard(zarr_error** err, Body&& body, Outs... outs) noexcept {
   (clear_out(outs), ...);
@@ -61,9 +61,7 @@ zarr_status guard_callback(zarr_error* err, Body&& body) noexcept {
   try {
     std::forward<Body>(body)();
     return ZARR_OK;
-  } catch (...) {
-    return fill_from_current_exception(err);
-  }
+  } catch (...) { return fill_from_current_exception(err); }
 }
 
 // For functions without a status: what the body returns, or `fallback` after a failure.
@@ -71,9 +69,7 @@ template <class Result, class Body>
 Result guard_value(Result fallback, Body&& body) noexcept {
   try {
     return std::forward<Body>(body)();
-  } catch (...) {
-    return fallback;
-  }
+  } catch (...) { return fallback; }
 }
 
 // For work on threads where nobody can catch: what went wrong, if anything.
@@ -82,9 +78,7 @@ std::optional<Error> capture(Body&& body) noexcept {
   try {
     std::forward<Body>(body)();
     return std::nullopt;
-  } catch (...) {
-    return current_error();
-  }
+  } catch (...) { return current_error(); }
 }
 
 // Throws invalid_argument when a pointer that must be given is null.

@@ -9,7 +9,8 @@
 
 namespace zarr::capi {
 
-// Struct is the opaque type of zarr.h; it has `static constexpr uint32_t tag_value` and `static constexpr const char* noun`.
+// Struct is the opaque type of zarr.h; it has `static constexpr uint32_t tag_value` and `static constexpr const char*
+// noun`.
 template <class Struct>
 class Handle {
  public:

@@ -21,8 +21,8 @@ std::chrono::steady_clock::time_point deadline_in(uint64_t nanoseconds) {
 }
 
 [[noreturn]] void does_not_fit(uint64_t offset, size_t size) {
-  fail(Status::invalid_argument, "the selected elements do not lie inside the memory of ", size, " bytes (first element at byte ",
-       offset, "): see shape, strides and buffer_offset");
+  fail(Status::invalid_argument, "the selected elements do not lie inside the memory of ", size,
+       " bytes (first element at byte ", offset, "): see shape, strides and buffer_offset");
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct Region {
   Strides strides;
 };
 
-// Checks that every element of `counts` lies inside the `size` bytes at `buffer`, with `strides` bytes between neighbours
-// (NULL = C order without gaps) and the first element at `offset`. No element selected: any memory is fine.
+// Checks that every element of `counts` lies inside the `size` bytes at `buffer`, with `strides` bytes between
+// neighbours (NULL = C order without gaps) and the first element at `offset`. No element selected: any memory is fine.
 // `distinct`: a stride of 0 is refused, because elements that are written at once must not share memory.
 Strides region_strides(const Shape& counts, uint64_t item_size, const void* buffer, size_t size, const int64_t* strides,
                        uint64_t offset, bool distinct);

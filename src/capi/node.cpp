@@ -87,7 +87,9 @@ int32_t zarr_node_kind(const zarr_node* node) {
 
 const char* zarr_node_path(const zarr_node* node) { return node == nullptr ? "" : node->node->path.c_str(); }
 
-int32_t zarr_node_format(const zarr_node* node) { return node == nullptr ? 0 : static_cast<int32_t>(node->node->format()); }
+int32_t zarr_node_format(const zarr_node* node) {
+  return node == nullptr ? 0 : static_cast<int32_t>(node->node->format());
+}
 
 int32_t zarr_node_is_implicit(const zarr_node* node) { return node != nullptr && node->node->implicit ? 1 : 0; }
 
@@ -99,30 +101,41 @@ zarr_store* zarr_node_store(const zarr_node* node) {
 }
 
 zarr_status zarr_node_refresh(zarr_node* node, zarr_node** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = checked(node, "node");
-    *out = new_node(self.context, node::refresh(self.node));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = checked(node, "node");
+        *out = new_node(self.context, node::refresh(self.node));
+      },
+      out);
 }
 
-zarr_status zarr_node_metadata_json(zarr_node* node, int32_t format, zarr_bytes** out, zarr_bytes** notes, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const node::Node& self = *checked(node, "node").node;
-    if (format != 0 && format != 2 && format != 3) fail(Status::invalid_argument, "argument 'format' is ", format, ": expected 0, 2 or 3");
-    const Format to = format == 0 ? self.format() : static_cast<Format>(format);
-    std::vector<std::string> said;
-    std::string document;
-    if (self.kind == node::Kind::group)
-      document = json::dump(to == self.format() && !self.implicit ? self.group->document
-                                                                  : metadata::build_group(to, self.attributes()).document, 2);
-    else
-      document = json::dump(to == self.format() ? self.array->document : metadata::convert(*self.array, to, said).document, 2);
-    Ref<zarr_bytes> text = adopt(new_bytes(std::move(document)));
-    if (notes != nullptr) *notes = new_bytes(json::dump(json::Value(json::Array(said.begin(), said.end()))));
-    *out = text.detach();
-  }, out, notes);
+zarr_status zarr_node_metadata_json(zarr_node* node, int32_t format, zarr_bytes** out, zarr_bytes** notes,
+                                    zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const node::Node& self = *checked(node, "node").node;
+        if (format != 0 && format != 2 && format != 3)
+          fail(Status::invalid_argument, "argument 'format' is ", format, ": expected 0, 2 or 3");
+        const Format to = format == 0 ? self.format() : static_cast<Format>(format);
+        std::vector<std::string> said;
+        std::string document;
+        if (self.kind == node::Kind::group)
+          document =
+              json::dump(to == self.format() && !self.implicit ? self.group->document
+                                                               : metadata::build_group(to, self.attributes()).document,
+                         2);
+        else
+          document = json::dump(
+              to == self.format() ? self.array->document : metadata::convert(*self.array, to, said).document, 2);
+        Ref<zarr_bytes> text = adopt(new_bytes(std::move(document)));
+        if (notes != nullptr) *notes = new_bytes(json::dump(json::Value(json::Array(said.begin(), said.end()))));
+        *out = text.detach();
+      },
+      out, notes);
 }
 
 }  // extern "C"

@@ -63,10 +63,12 @@ struct OpenArguments {
 OpenArguments open_arguments(const zarr_open_options* options);
 
 // zarr_array_builder -> the metadata of a new array. `wanted`: the format of the open options, if any.
-metadata::ArrayMetadata build_metadata(const zarr_array_builder* builder, std::optional<Format> wanted, const Limits& limits);
+metadata::ArrayMetadata build_metadata(const zarr_array_builder* builder, std::optional<Format> wanted,
+                                       const Limits& limits);
 
-// Chunk edges for an array whose creator names none: the shape, its longest edge halved again and again until a chunk has at
-// most 8 MiB (which makes it 4 to 8 MiB, less for a small array). Within `shards` edges are divided evenly instead.
+// Chunk edges for an array whose creator names none: the shape, its longest edge halved again and again until a chunk
+// has at most 8 MiB (which makes it 4 to 8 MiB, less for a small array). Within `shards` edges are divided evenly
+// instead.
 Shape auto_chunks(const Shape& shape, const Shape& shards, uint64_t item_size);
 
 }  // namespace zarr::capi

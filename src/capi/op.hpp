@@ -26,7 +26,7 @@ struct zarr_op : zarr::capi::Handle<zarr_op> {
   void run() noexcept;
   // True when complete in the eyes of this thread: inside the notify that is so before others see it.
   bool is_complete() const noexcept;
-  bool wait(uint64_t timeout_ns);  // false = time is up
+  bool wait(uint64_t timeout_ns);                                      // false = time is up
   const std::optional<zarr::Error>& result() const { return error_; }  // of a complete operation
   void cancel() { flag_->cancel(); }
   void progress(uint64_t* done, uint64_t* total) const;

@@ -31,7 +31,8 @@ Document classify(std::string_view text, std::optional<Format> wanted, const Lim
          format == nullptr ? "none" : json::dump(*format));
   document.format = static_cast<Format>(*number);
   if (wanted && *wanted != document.format)
-    fail(Status::invalid_argument, "zarr_open_options.zarr_format is ", static_cast<int>(*wanted), ", the metadata document says ", *number);
+    fail(Status::invalid_argument, "zarr_open_options.zarr_format is ", static_cast<int>(*wanted),
+         ", the metadata document says ", *number);
   if (document.format == Format::v2) {
     document.is_array = document.value.find("shape") != nullptr || document.value.find("dtype") != nullptr;
     return document;
@@ -73,18 +74,20 @@ struct Maker {
     std::optional<json::Object> object;
     if (attributes) object = object_argument(*attributes, "attributes", context->limits());
     if (document.is_array) {
-      auto metadata = document.format == Format::v3
-                          ? metadata::parse_v3_array(std::move(document.value), "zarr.json", context->limits())
-                          : metadata::parse_v2_array(std::move(document.value), object ? json::Value(*object) : json::Value(),
-                                                     object.has_value(), ".zarray", context->limits());
+      auto metadata =
+          document.format == Format::v3
+              ? metadata::parse_v3_array(std::move(document.value), "zarr.json", context->limits())
+              : metadata::parse_v2_array(std::move(document.value), object ? json::Value(*object) : json::Value(),
+                                         object.has_value(), ".zarray", context->limits());
       if (metadata.unsupported) throw Error(*metadata.unsupported);
       if (object && document.format == Format::v3) metadata::set_attributes(metadata, std::move(*object));
       return array(std::move(metadata));
     }
-    auto metadata = document.format == Format::v3
-                        ? metadata::parse_v3_group(std::move(document.value), "zarr.json")
-                        : metadata::parse_v2_group(std::move(document.value), object ? json::Value(*object) : json::Value(),
-                                                   object.has_value(), ".zgroup");
+    auto metadata =
+        document.format == Format::v3
+            ? metadata::parse_v3_group(std::move(document.value), "zarr.json")
+            : metadata::parse_v2_group(std::move(document.value), object ? json::Value(*object) : json::Value(),
+                                       object.has_value(), ".zgroup");
     if (object && document.format == Format::v3) metadata::set_attributes(metadata, std::move(*object));
     return group(std::move(metadata));
   }
@@ -151,75 +154,100 @@ extern "C" {
 
 zarr_status zarr_open(zarr_context* context, const char* url, size_t url_length, const zarr_open_options* options,
                       zarr_node** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const ContextPtr& state = context_of(context);
-    const OpenArguments arguments = open_arguments(options);
-    const Location location = split_url(text_argument(url, url_length, "url"));
-    const std::string path = joined_path(store::normalise_path(location.path), arguments.path);
-    const json::Object configuration = store_options(arguments.raw.store_options, ZARR_NTS, state->limits());
-    const bool read_only = arguments.mode == ZARR_MODE_R;
-    const store::StorePtr store = state->stores().open(location.store, !read_only, read_only, configuration);
-    *out = new_node(state, open_by_mode(state, store, path, arguments));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const ContextPtr& state = context_of(context);
+        const OpenArguments arguments = open_arguments(options);
+        const Location location = split_url(text_argument(url, url_length, "url"));
+        const std::string path = joined_path(store::normalise_path(location.path), arguments.path);
+        const json::Object configuration = store_options(arguments.raw.store_options, ZARR_NTS, state->limits());
+        const bool read_only = arguments.mode == ZARR_MODE_R;
+        const store::StorePtr store = state->stores().open(location.store, !read_only, read_only, configuration);
+        *out = new_node(state, open_by_mode(state, store, path, arguments));
+      },
+      out);
 }
 
 zarr_status zarr_node_open(zarr_store* store, const char* path, size_t path_length, const zarr_open_options* options,
                            zarr_node** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_store& self = checked(store, "store");
-    const OpenArguments arguments = open_arguments(options);
-    *out = new_node(self.context, open_by_mode(self.context, self.store, path_argument(path, path_length), arguments));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_store& self = checked(store, "store");
+        const OpenArguments arguments = open_arguments(options);
+        *out =
+            new_node(self.context, open_by_mode(self.context, self.store, path_argument(path, path_length), arguments));
+      },
+      out);
 }
 
-zarr_status zarr_group_open_child(zarr_group* group, const char* path, size_t path_length, zarr_node** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = group_of(group);
-    const std::string relative = path_argument(path, path_length);
-    node::NodePtr child = node::open_child(self.node, relative);
-    if (!child) {
-      Error absent(Status::not_found, cat("no array or group at \"", relative, "\" below the group \"", self.node->path, "\""));
-      throw absent.with_key(joined_path(self.node->path, relative));
-    }
-    *out = new_node(self.context, std::move(child));
-  }, out);
+zarr_status zarr_group_open_child(zarr_group* group, const char* path, size_t path_length, zarr_node** out,
+                                  zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = group_of(group);
+        const std::string relative = path_argument(path, path_length);
+        node::NodePtr child = node::open_child(self.node, relative);
+        if (!child) {
+          Error absent(Status::not_found,
+                       cat("no array or group at \"", relative, "\" below the group \"", self.node->path, "\""));
+          throw absent.with_key(joined_path(self.node->path, relative));
+        }
+        *out = new_node(self.context, std::move(child));
+      },
+      out);
 }
 
-zarr_status zarr_create_array(zarr_store* store, const char* path, size_t path_length, const zarr_array_builder* builder,
-                              const zarr_open_options* options, zarr_array** out, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_store& self = checked(store, "store");
-    require(builder, "builder");
-    const OpenArguments arguments = open_arguments(options);
-    const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
-    put_node(out, self.context, maker.array(build_metadata(builder, arguments.node.format, self.context->limits())));
-  }, out);
+zarr_status zarr_create_array(zarr_store* store, const char* path, size_t path_length,
+                              const zarr_array_builder* builder, const zarr_open_options* options, zarr_array** out,
+                              zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_store& self = checked(store, "store");
+        require(builder, "builder");
+        const OpenArguments arguments = open_arguments(options);
+        const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
+        put_node(out, self.context,
+                 maker.array(build_metadata(builder, arguments.node.format, self.context->limits())));
+      },
+      out);
 }
 
 zarr_status zarr_create_from_metadata(zarr_store* store, const char* path, size_t path_length, const char* metadata,
                                       size_t metadata_length, const char* attributes, size_t attributes_length,
                                       const zarr_open_options* options, zarr_node** out, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_store& self = checked(store, "store");
-    require(metadata, "metadata");
-    const OpenArguments arguments = open_arguments(options);
-    const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
-    put_node(out, self.context, maker.from_document(text_argument(metadata, metadata_length, "metadata"),
-                                                    optional_text(attributes, attributes_length, "attributes")));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        const zarr_store& self = checked(store, "store");
+        require(metadata, "metadata");
+        const OpenArguments arguments = open_arguments(options);
+        const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
+        put_node(out, self.context,
+                 maker.from_document(text_argument(metadata, metadata_length, "metadata"),
+                                     optional_text(attributes, attributes_length, "attributes")));
+      },
+      out);
 }
 
 zarr_status zarr_create_group(zarr_store* store, const char* path, size_t path_length, const char* attributes,
-                              size_t attributes_length, const zarr_open_options* options, zarr_group** out, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_store& self = checked(store, "store");
-    const OpenArguments arguments = open_arguments(options);
-    const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
-    put_node(out, self.context, maker.group(optional_text(attributes, attributes_length, "attributes")));
-  }, out);
+                              size_t attributes_length, const zarr_open_options* options, zarr_group** out,
+                              zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_store& self = checked(store, "store");
+        const OpenArguments arguments = open_arguments(options);
+        const Maker maker{self.context, self.store, path_argument(path, path_length), arguments, arguments.overwrite};
+        put_node(out, self.context, maker.group(optional_text(attributes, attributes_length, "attributes")));
+      },
+      out);
 }
 
 }  // extern "C"

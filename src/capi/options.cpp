@@ -64,9 +64,7 @@ std::optional<std::string_view> optional_text(const char* text, size_t length, c
 json::Value json_argument(std::string_view text, const char* name, const Limits& limits) {
   try {
     return json::parse(text, limits);
-  } catch (const Error& error) {
-    fail(error.status(), "argument '", name, "': ", error.message());
-  }
+  } catch (const Error& error) { fail(error.status(), "argument '", name, "': ", error.message()); }
 }
 
 json::Object object_argument(std::string_view text, const char* name, const Limits& limits) {

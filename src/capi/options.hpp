@@ -31,8 +31,8 @@ void check_flags(uint64_t flags, uint64_t known, const char* name);
 // Throws invalid_argument unless `value` is one of 0 ... `last`.
 void check_enum(int32_t value, int32_t last, const char* name);
 
-// Text arguments. NULL is fine for length 0; ZARR_NTS = up to the NUL. Throws invalid_argument for NULL, invalid UTF-8 and
-// absurd lengths.
+// Text arguments. NULL is fine for length 0; ZARR_NTS = up to the NUL. Throws invalid_argument for NULL, invalid UTF-8
+// and absurd lengths.
 std::string_view text_argument(const char* text, size_t length, const char* name);
 // NULL or "" = not given.
 std::optional<std::string_view> optional_text(const char* text, size_t length, const char* name);

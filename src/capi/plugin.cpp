@@ -48,7 +48,8 @@ std::string read_manifest(const fs::path& path) {
   char block[4096];
   while (file.read(block, sizeof block) || file.gcount() > 0) {
     text.append(block, static_cast<size_t>(file.gcount()));
-    if (text.size() > max_manifest_bytes) fail(Status::limit_exceeded, "plugin manifest ", path.string(), " is over 1 MiB");
+    if (text.size() > max_manifest_bytes)
+      fail(Status::limit_exceeded, "plugin manifest ", path.string(), " is over 1 MiB");
   }
   if (file.bad() || !file.eof()) fail(Status::io, "plugin manifest ", path.string(), " cannot be read");
   return text;
@@ -58,14 +59,15 @@ bool serves(const fs::path& manifest, std::string_view kind, std::string_view na
   json::Value document;
   try {
     document = json::parse(read_manifest(manifest));
-  } catch (const Error& error) {
-    fail(error.status(), "plugin manifest ", manifest.string(), ": ", error.message());
-  }
-  if (!document.is_object()) fail(Status::invalid_metadata, "plugin manifest ", manifest.string(), ": expected an object, found ", document.type_name());
+  } catch (const Error& error) { fail(error.status(), "plugin manifest ", manifest.string(), ": ", error.message()); }
+  if (!document.is_object())
+    fail(Status::invalid_metadata, "plugin manifest ", manifest.string(), ": expected an object, found ",
+         document.type_name());
   const json::Value* names = document.find(kind);
   if (names == nullptr) return false;
   if (!names->is_array())
-    fail(Status::invalid_metadata, "plugin manifest ", manifest.string(), ": member \"", kind, "\": expected a list, found ", names->type_name());
+    fail(Status::invalid_metadata, "plugin manifest ", manifest.string(), ": member \"", kind,
+         "\": expected a list, found ", names->type_name());
   return std::any_of(names->array().begin(), names->array().end(),
                      [&](const json::Value& entry) { return entry.is_string() && entry.string() == name; });
 }
@@ -144,7 +146,8 @@ bool load_plugins_for(const ContextPtr& context, std::string_view kind, std::str
     try {
       load_plugin(context, path.string());
     } catch (const Error& error) {  // whatever it was: what was asked for cannot be served
-      Error failure(Status::unsupported, cat("\"", name, "\" is served by a plugin that does not load: ", error.message()));
+      Error failure(Status::unsupported,
+                    cat("\"", name, "\" is served by a plugin that does not load: ", error.message()));
       throw failure.with_cause(error);
     }
   }

@@ -8,8 +8,8 @@
 
 namespace zarr::capi {
 
-// Loads every plugin whose manifest says that it serves `name` ("kind": "codecs" or "stores"). True when one was found that
-// this context had not loaded. Throws, naming the plugin, when one that was found cannot be loaded.
+// Loads every plugin whose manifest says that it serves `name` ("kind": "codecs" or "stores"). True when one was found
+// that this context had not loaded. Throws, naming the plugin, when one that was found cannot be loaded.
 bool load_plugins_for(const ContextPtr& context, std::string_view kind, std::string_view name);
 
 void load_plugin(const ContextPtr& context, const std::string& path);

@@ -13,7 +13,8 @@ namespace {
 std::string name_argument(const char* name, size_t length, const char* argument) {
   const std::string_view text = text_argument(name, length, argument);
   if (text.empty()) fail(Status::invalid_argument, "argument '", argument, "' is empty");
-  if (text.size() > 255) fail(Status::invalid_argument, "argument '", argument, "' has ", text.size(), " bytes: expected at most 255");
+  if (text.size() > 255)
+    fail(Status::invalid_argument, "argument '", argument, "' has ", text.size(), " bytes: expected at most 255");
   for (const char c : text)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
       fail(Status::invalid_argument, "argument '", argument, "' holds a control character");
@@ -67,8 +68,8 @@ using namespace zarr::capi;
 
 extern "C" {
 
-zarr_status zarr_register_codec(zarr_context* context, const char* name, size_t name_length, const zarr_codec_vtable* vtable,
-                                void* user_data, uint32_t flags, zarr_error** err) {
+zarr_status zarr_register_codec(zarr_context* context, const char* name, size_t name_length,
+                                const zarr_codec_vtable* vtable, void* user_data, uint32_t flags, zarr_error** err) {
   return guard(err, [&] {
     const ContextPtr& state = context_of(context);
     std::string text = name_argument(name, name_length, "name");
@@ -90,7 +91,8 @@ zarr_status zarr_register_store(zarr_context* context, const char* scheme, size_
     std::string text = name_argument(scheme, scheme_length, "scheme");
     check_flags(flags, ZARR_REGISTER_REPLACE, "flags");
     const zarr_store_vtable table = store_table(vtable);
-    if (table.open == nullptr) fail(Status::invalid_argument, "zarr_store_vtable.open is NULL: a registered scheme needs it");
+    if (table.open == nullptr)
+      fail(Status::invalid_argument, "zarr_store_vtable.open is NULL: a registered scheme needs it");
     Adopted adopted(user_data, table.release_user_data);
     state->stores().add(std::move(text), SchemeFactory{table, adopted.data()}, (flags & ZARR_REGISTER_REPLACE) != 0);
     adopted.take();
@@ -99,12 +101,15 @@ zarr_status zarr_register_store(zarr_context* context, const char* scheme, size_
 
 zarr_status zarr_store_new(zarr_context* context, const zarr_store_vtable* vtable, void* instance, zarr_store** out,
                            zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const ContextPtr& state = context_of(context);
-    const zarr_store_vtable table = store_table(vtable);
-    *out = new zarr_store(state, store::open_vtable_store(table, instance, {}));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const ContextPtr& state = context_of(context);
+        const zarr_store_vtable table = store_table(vtable);
+        *out = new zarr_store(state, store::open_vtable_store(table, instance, {}));
+      },
+      out);
 }
 
 }  // extern "C"

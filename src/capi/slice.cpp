@@ -1,4 +1,5 @@
-// Reading and writing slices: the fast path. Between the call and the engine there is no lock, no allocation and no JSON.
+// Reading and writing slices: the fast path. Between the call and the engine there is no lock, no allocation and no
+// JSON.
 #include "base/checked_math.hpp"
 #include "capi/bytes.hpp"
 #include "capi/guard.hpp"
@@ -25,13 +26,18 @@ struct Slice {
 };
 
 template <class Byte, class Void>
-Slice<Byte> slice_arguments(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
-                            Void* buffer, size_t buffer_size, const int64_t* strides, const zarr_io_options* options) {
+Slice<Byte> slice_arguments(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape,
+                            const int64_t* step, Void* buffer, size_t buffer_size, const int64_t* strides,
+                            const zarr_io_options* options) {
   constexpr bool writes = std::is_const_v<Byte>;
   const zarr_node& array = array_of(handle);
   if (writes) array.node->check_writable();
   const chunk::ArrayIo& io = array.io();
-  Slice<Byte> slice{array, io, io_arguments(options, array), selection_argument(rank, start, shape, step, metadata_of(array).shape.size()), {}};
+  Slice<Byte> slice{array,
+                    io,
+                    io_arguments(options, array),
+                    selection_argument(rank, start, shape, step, metadata_of(array).shape.size()),
+                    {}};
   slice.region = region_argument<Byte>(slice.selection.count, io.item_size(), buffer, buffer_size, strides,
                                        slice.arguments.buffer_offset, !writes);
   return slice;
@@ -49,10 +55,11 @@ struct PlanArguments {
   chunk::Selection selection;
 };
 
-PlanArguments plan_arguments(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
-                             const zarr_io_options* options) {
+PlanArguments plan_arguments(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape,
+                             const int64_t* step, const zarr_io_options* options) {
   const zarr_node& array = array_of(handle);
-  return {array, io_arguments(options, array), selection_argument(rank, start, shape, step, metadata_of(array).shape.size())};
+  return {array, io_arguments(options, array),
+          selection_argument(rank, start, shape, step, metadata_of(array).shape.size())};
 }
 
 }  // namespace
@@ -63,20 +70,22 @@ using namespace zarr::capi;
 
 extern "C" {
 
-zarr_status zarr_read_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
-                            void* buffer, size_t buffer_size, const int64_t* strides, const zarr_io_options* options,
-                            zarr_error** err) {
+zarr_status zarr_read_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                            const int64_t* step, void* buffer, size_t buffer_size, const int64_t* strides,
+                            const zarr_io_options* options, zarr_error** err) {
   return guard(err, [&] {
-    const auto slice = slice_arguments<std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options);
+    const auto slice =
+        slice_arguments<std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options);
     slice.run(slice.arguments.engine);
   });
 }
 
-zarr_status zarr_write_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
-                             const void* buffer, size_t buffer_size, const int64_t* strides, const zarr_io_options* options,
-                             zarr_error** err) {
+zarr_status zarr_write_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                             const int64_t* step, const void* buffer, size_t buffer_size, const int64_t* strides,
+                             const zarr_io_options* options, zarr_error** err) {
   return guard(err, [&] {
-    const auto slice = slice_arguments<const std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options);
+    const auto slice =
+        slice_arguments<const std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options);
     slice.run(slice.arguments.engine);
   });
 }
@@ -84,23 +93,32 @@ zarr_status zarr_write_slice(zarr_array* array, size_t rank, const uint64_t* sta
 zarr_status zarr_read_slice_start(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
                                   const int64_t* step, void* buffer, size_t buffer_size, const int64_t* strides,
                                   const zarr_io_options* options, zarr_op** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    *out = capi::start(array, slice_arguments<std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        *out = capi::start(
+            array, slice_arguments<std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options));
+      },
+      out);
 }
 
 zarr_status zarr_write_slice_start(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
                                    const int64_t* step, const void* buffer, size_t buffer_size, const int64_t* strides,
                                    const zarr_io_options* options, zarr_op** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    *out = capi::start(array, slice_arguments<const std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        *out = capi::start(array, slice_arguments<const std::byte>(array, rank, start, shape, step, buffer, buffer_size,
+                                                                   strides, options));
+      },
+      out);
 }
 
-zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
-                            const void* item, size_t item_size, const zarr_io_options* options, zarr_error** err) {
+zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                            const int64_t* step, const void* item, size_t item_size, const zarr_io_options* options,
+                            zarr_error** err) {
   return guard(err, [&] {
     const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
     a.array.node->check_writable();
@@ -108,29 +126,40 @@ zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* star
     const metadata::ArrayMetadata& metadata = metadata_of(a.array);
     if (item == nullptr) return io.fill(a.selection, metadata.fill_value, a.arguments.engine);
     if (item_size != io.item_size())
-      fail(Status::invalid_argument, "argument 'item_size' is ", item_size, ": one element has ", io.item_size(), " bytes");
+      fail(Status::invalid_argument, "argument 'item_size' is ", item_size, ": one element has ", io.item_size(),
+           " bytes");
     Buffer native(ByteSpan(static_cast<const std::byte*>(item), item_size));
-    if (a.arguments.engine.swap) copy_swapped(native.data(), native.data(), native.size(), metadata.data_type->swap_unit());
+    if (a.arguments.engine.swap)
+      copy_swapped(native.data(), native.data(), native.size(), metadata.data_type->swap_unit());
     io.fill(a.selection, native, a.arguments.engine);
   });
 }
 
 zarr_status zarr_plan_read_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
-                                 const int64_t* step, const zarr_io_options* options, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
-    *out = new_bytes(json::dump(a.array.io().plan_read(a.selection, a.arguments.engine, a.arguments.resolve_shards)));
-  }, out);
+                                 const int64_t* step, const zarr_io_options* options, zarr_bytes** out,
+                                 zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
+        *out =
+            new_bytes(json::dump(a.array.io().plan_read(a.selection, a.arguments.engine, a.arguments.resolve_shards)));
+      },
+      out);
 }
 
 zarr_status zarr_plan_write_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
-                                  const int64_t* step, const zarr_io_options* options, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
-    *out = new_bytes(json::dump(a.array.io().plan_write(a.selection, a.arguments.engine)));
-  }, out);
+                                  const int64_t* step, const zarr_io_options* options, zarr_bytes** out,
+                                  zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
+        *out = new_bytes(json::dump(a.array.io().plan_write(a.selection, a.arguments.engine)));
+      },
+      out);
 }
 
 }  // extern "C"

@@ -45,7 +45,8 @@ store::Condition condition_argument(const zarr_condition* given) {
   result.kind = static_cast<store::Condition::Kind>(condition.kind);
   if (result.kind == store::Condition::Kind::if_match) {
     result.etag = text_argument(condition.etag, condition.etag_length, "zarr_condition.etag");
-    if (result.etag.empty()) fail(Status::invalid_argument, "zarr_condition.etag is empty: ZARR_SET_IF_MATCH needs one");
+    if (result.etag.empty())
+      fail(Status::invalid_argument, "zarr_condition.etag is empty: ZARR_SET_IF_MATCH needs one");
   }
   return result;
 }
@@ -75,7 +76,8 @@ store::Request request_argument(const zarr_get_request* given) {
   store::Request result;
   result.key = key_argument(request.key, request.key_length);
   result.range = range_argument(request.range);
-  if (request.if_match != nullptr) result.if_match = text_argument(request.if_match, request.if_match_length, "zarr_get_request.if_match");
+  if (request.if_match != nullptr)
+    result.if_match = text_argument(request.if_match, request.if_match_length, "zarr_get_request.if_match");
   return result;
 }
 
@@ -88,15 +90,18 @@ extern "C" {
 
 zarr_status zarr_store_open(zarr_context* context, const char* url, size_t url_length, const char* options_json,
                             size_t options_length, uint32_t flags, zarr_store** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    check_flags(flags, ZARR_STORE_OPEN_READ_ONLY, "flags");
-    const ContextPtr& state = context_of(context);
-    const std::string text(text_argument(url, url_length, "url"));
-    const bool read_only = (flags & ZARR_STORE_OPEN_READ_ONLY) != 0;
-    const json::Object options = store_options(options_json, options_length, state->limits());
-    *out = new zarr_store(state, state->stores().open(text, !read_only, read_only, options));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        check_flags(flags, ZARR_STORE_OPEN_READ_ONLY, "flags");
+        const ContextPtr& state = context_of(context);
+        const std::string text(text_argument(url, url_length, "url"));
+        const bool read_only = (flags & ZARR_STORE_OPEN_READ_ONLY) != 0;
+        const json::Object options = store_options(options_json, options_length, state->limits());
+        *out = new zarr_store(state, state->stores().open(text, !read_only, read_only, options));
+      },
+      out);
 }
 
 zarr_store* zarr_store_retain(zarr_store* store) { return retain(store); }
@@ -107,45 +112,57 @@ uint64_t zarr_store_capabilities(const zarr_store* store) {
   return guard_value<uint64_t>(0, [&] { return capability_bits(*checked(store, "store").store); });
 }
 
-const char* zarr_store_description(const zarr_store* store) { return store == nullptr ? "" : store->description.c_str(); }
+const char* zarr_store_description(const zarr_store* store) {
+  return store == nullptr ? "" : store->description.c_str();
+}
 
 zarr_status zarr_store_get(zarr_store* store, const zarr_get_request* request, zarr_cancel* cancel, zarr_bytes** out,
                            uint64_t* object_size, zarr_bytes** etag, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_store& self = checked(store, "store");
-    const store::Request wanted = request_argument(request);
-    cancel_of(cancel).check();
-    const auto value = self.store->get(wanted);
-    if (!value) {
-      Error absent(Status::not_found, cat("no value under the key \"", wanted.key, "\""));
-      throw absent.with_key(wanted.key);
-    }
-    Ref<zarr_bytes> bytes = adopt(new_bytes(value->bytes));
-    if (etag != nullptr) *etag = new_etag(value->etag);
-    if (object_size != nullptr) *object_size = value->object_size;
-    *out = bytes.detach();
-  }, out, object_size, etag);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_store& self = checked(store, "store");
+        const store::Request wanted = request_argument(request);
+        cancel_of(cancel).check();
+        const auto value = self.store->get(wanted);
+        if (!value) {
+          Error absent(Status::not_found, cat("no value under the key \"", wanted.key, "\""));
+          throw absent.with_key(wanted.key);
+        }
+        Ref<zarr_bytes> bytes = adopt(new_bytes(value->bytes));
+        if (etag != nullptr) *etag = new_etag(value->etag);
+        if (object_size != nullptr) *object_size = value->object_size;
+        *out = bytes.detach();
+      },
+      out, object_size, etag);
 }
 
 zarr_status zarr_store_set(zarr_store* store, const char* key, size_t key_length, const void* data, size_t size,
                            const zarr_condition* condition, zarr_bytes** etag, zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_store& self = checked(store, "store");
-    const std::string name = key_argument(key, key_length);
-    if (size != 0) require(data, "data");
-    const store::Condition wanted = condition_argument(condition);
-    const std::string fresh =
-        self.store->set(name, ByteSpan(static_cast<const std::byte*>(data), size), wanted, etag != nullptr);
-    if (etag != nullptr) *etag = new_etag(fresh);
-  }, etag);
+  return guard(
+      err,
+      [&] {
+        const zarr_store& self = checked(store, "store");
+        const std::string name = key_argument(key, key_length);
+        if (size != 0) require(data, "data");
+        const store::Condition wanted = condition_argument(condition);
+        const std::string fresh =
+            self.store->set(name, ByteSpan(static_cast<const std::byte*>(data), size), wanted, etag != nullptr);
+        if (etag != nullptr) *etag = new_etag(fresh);
+      },
+      etag);
 }
 
-zarr_status zarr_store_erase(zarr_store* store, const char* key, size_t key_length, int32_t* existed, zarr_error** err) {
-  return guard(err, [&] {
-    const bool there = checked(store, "store").store->erase(key_argument(key, key_length));
-    if (existed != nullptr) *existed = there ? 1 : 0;
-  }, existed);
+zarr_status zarr_store_erase(zarr_store* store, const char* key, size_t key_length, int32_t* existed,
+                             zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const bool there = checked(store, "store").store->erase(key_argument(key, key_length));
+        if (existed != nullptr) *existed = there ? 1 : 0;
+      },
+      existed);
 }
 
 zarr_status zarr_store_erase_prefix(zarr_store* store, const char* prefix, size_t prefix_length, zarr_error** err) {
@@ -154,16 +171,19 @@ zarr_status zarr_store_erase_prefix(zarr_store* store, const char* prefix, size_
 
 zarr_status zarr_store_stat(zarr_store* store, const char* key, size_t key_length, uint64_t* size, zarr_bytes** etag,
                             zarr_error** err) {
-  return guard(err, [&] {
-    const std::string name = key_argument(key, key_length);
-    const auto found = checked(store, "store").store->stat(name);
-    if (!found) {
-      Error absent(Status::not_found, cat("no value under the key \"", name, "\""));
-      throw absent.with_key(name);
-    }
-    if (etag != nullptr) *etag = new_etag(found->etag);
-    if (size != nullptr) *size = found->size;
-  }, size, etag);
+  return guard(
+      err,
+      [&] {
+        const std::string name = key_argument(key, key_length);
+        const auto found = checked(store, "store").store->stat(name);
+        if (!found) {
+          Error absent(Status::not_found, cat("no value under the key \"", name, "\""));
+          throw absent.with_key(name);
+        }
+        if (etag != nullptr) *etag = new_etag(found->etag);
+        if (size != nullptr) *size = found->size;
+      },
+      size, etag);
 }
 
 zarr_status zarr_store_list(zarr_store* store, const char* prefix, size_t prefix_length, int32_t recursive,

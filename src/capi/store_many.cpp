@@ -39,9 +39,11 @@ struct Answers {
 
 std::vector<store::Request> request_list(const zarr_get_request* requests, size_t count) {
   std::vector<store::Request> list;
-  const size_t stride = count == 0 ? 0 : requests->struct_size;  // the caller's size: an array of an older or newer struct
+  const size_t stride =
+      count == 0 ? 0 : requests->struct_size;  // the caller's size: an array of an older or newer struct
   const auto* at = reinterpret_cast<const std::byte*>(requests);
-  for (size_t i = 0; i < count; ++i) list.push_back(request_argument(reinterpret_cast<const zarr_get_request*>(at + i * stride)));
+  for (size_t i = 0; i < count; ++i)
+    list.push_back(request_argument(reinterpret_cast<const zarr_get_request*>(at + i * stride)));
   return list;
 }
 
@@ -52,7 +54,8 @@ using namespace zarr;
 using namespace zarr::capi;
 
 extern "C" zarr_status zarr_store_get_many(zarr_store* store, size_t count, const zarr_get_request* requests,
-                                           zarr_cancel* cancel, zarr_bytes** values, zarr_status* statuses, zarr_error** err) {
+                                           zarr_cancel* cancel, zarr_bytes** values, zarr_status* statuses,
+                                           zarr_error** err) {
   if (values != nullptr) std::fill_n(values, count, nullptr);
   if (statuses != nullptr) std::fill_n(statuses, count, ZARR_OK);
   return guard(err, [&] {
@@ -63,9 +66,10 @@ extern "C" zarr_status zarr_store_get_many(zarr_store* store, size_t count, cons
     require(statuses, "statuses");
     const std::vector<store::Request> list = request_list(requests, count);
     const auto answers = std::make_shared<Answers>(count);
-    self.store->get_many(list, [answers](size_t i, std::optional<store::Value> value, const Error* error) {
-      answers->take(i, value, error);
-    }, cancel_of(cancel));
+    self.store->get_many(
+        list,
+        [answers](size_t i, std::optional<store::Value> value, const Error* error) { answers->take(i, value, error); },
+        cancel_of(cancel));
     answers->wait();
     const Error* first = nullptr;
     for (size_t i = 0; i < count; ++i) {

@@ -10,28 +10,35 @@ using namespace zarr::capi;
 
 extern "C" {
 
-zarr_status zarr_resize(zarr_array* array, size_t rank, const uint64_t* shape, const zarr_io_options* options, zarr_array** out,
-                        zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    const IoArguments arguments = io_arguments(options, self);
-    const Shape wanted = coordinates_argument(shape, rank, metadata_of(self).shape.size(), "shape");
-    put_node(out, self.context, node::resize(self.node, wanted, arguments.engine));
-  }, out);
+zarr_status zarr_resize(zarr_array* array, size_t rank, const uint64_t* shape, const zarr_io_options* options,
+                        zarr_array** out, zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        const IoArguments arguments = io_arguments(options, self);
+        const Shape wanted = coordinates_argument(shape, rank, metadata_of(self).shape.size(), "shape");
+        put_node(out, self.context, node::resize(self.node, wanted, arguments.engine));
+      },
+      out);
 }
 
 zarr_status zarr_append(zarr_array* array, size_t axis, size_t rank, const uint64_t* shape, const void* buffer,
                         size_t buffer_size, const int64_t* strides, const zarr_io_options* options, zarr_array** out,
                         zarr_error** err) {
-  return guard(err, [&] {
-    const zarr_node& self = array_of(array);
-    const IoArguments arguments = io_arguments(options, self);
-    const Shape count = coordinates_argument(shape, rank, metadata_of(self).shape.size(), "shape");
-    if (axis >= rank) fail(Status::invalid_argument, "argument 'axis' is ", axis, ": the array has rank ", rank);
-    const auto region = region_argument<const std::byte>(count, self.io().item_size(), buffer, buffer_size, strides,
-                                                         arguments.buffer_offset, false);
-    put_node(out, self.context, node::append(self.node, axis, region.first, count, region.strides, arguments.engine));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        const zarr_node& self = array_of(array);
+        const IoArguments arguments = io_arguments(options, self);
+        const Shape count = coordinates_argument(shape, rank, metadata_of(self).shape.size(), "shape");
+        if (axis >= rank) fail(Status::invalid_argument, "argument 'axis' is ", axis, ": the array has rank ", rank);
+        const auto region = region_argument<const std::byte>(count, self.io().item_size(), buffer, buffer_size, strides,
+                                                             arguments.buffer_offset, false);
+        put_node(out, self.context,
+                 node::append(self.node, axis, region.first, count, region.strides, arguments.engine));
+      },
+      out);
 }
 
 zarr_status zarr_copy_data(zarr_array* from, zarr_array* to, const zarr_io_options* options,
@@ -48,12 +55,15 @@ zarr_status zarr_copy_data(zarr_array* from, zarr_array* to, const zarr_io_optio
 }
 
 zarr_status zarr_check(zarr_node* node, const zarr_io_options* options, zarr_bytes** out, zarr_error** err) {
-  return guard(err, [&] {
-    require(out, "out");
-    const zarr_node& self = checked(node, "node");
-    const IoArguments arguments = io_arguments(options, self);
-    *out = new_bytes(json::dump(node::check(self.node, arguments.engine)));
-  }, out);
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const zarr_node& self = checked(node, "node");
+        const IoArguments arguments = io_arguments(options, self);
+        *out = new_bytes(json::dump(node::check(self.node, arguments.engine)));
+      },
+      out);
 }
 
 }  // extern "C"

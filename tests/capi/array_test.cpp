@@ -37,8 +37,12 @@ TEST(Array, SaysItsShapes) {
 TEST(Array, ShardedAndTransposedShapesAreInTheArraysOrder) {
   Err err;
   Store store = memory_store();
-  Node array = make_array(store.get(), "a", {.shape = {8, 12}, .chunks = {8, 6}, .codecs =
-      R"([{"name":"transpose","configuration":{"order":[1,0]}},{"name":"sharding_indexed","configuration":{"chunk_shape":[3,4],"codecs":[{"name":"bytes","configuration":{"endian":"big"}}],"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}}]}}])"});
+  Node array = make_array(
+      store.get(), "a",
+      {.shape = {8, 12},
+       .chunks = {8, 6},
+       .codecs =
+           R"([{"name":"transpose","configuration":{"order":[1,0]}},{"name":"sharding_indexed","configuration":{"chunk_shape":[3,4],"codecs":[{"name":"bytes","configuration":{"endian":"big"}}],"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}}]}}])"});
   uint64_t v[2];
   ASSERT_OK(zarr_array_chunk_shape(array.get(), 2, v, err));
   EXPECT_EQ(v[0] * 10 + v[1], 43u);
@@ -126,7 +130,8 @@ TEST(Chunks, ReadWriteEraseWhole) {
   ASSERT_OK(zarr_array_stored_bytes(array.get(), &stored, err));
   EXPECT_EQ(stored, zarr_bytes_size(encoded.get()));
   const uint64_t other[2] = {0, 0};
-  ASSERT_OK(zarr_write_encoded_chunk(array.get(), 2, other, zarr_bytes_data(encoded.get()), zarr_bytes_size(encoded.get()), nullptr, err));
+  ASSERT_OK(zarr_write_encoded_chunk(array.get(), 2, other, zarr_bytes_data(encoded.get()),
+                                     zarr_bytes_size(encoded.get()), nullptr, err));
   ASSERT_OK(zarr_read_chunk(array.get(), 2, other, back.data(), 48, nullptr, err));
   EXPECT_EQ(back, chunk);
   ASSERT_OK(zarr_erase_chunk(array.get(), 2, at, &existed, err));
@@ -170,7 +175,8 @@ TEST(Whole, ResizeShowsFillValueAgain) {
   std::vector<int32_t> expected(48, 7);
   expected[0] = 0, expected[1] = 1, expected[8] = 8, expected[9] = 9;
   EXPECT_EQ(read_all(grown.get()), expected);
-  EXPECT_STATUS(ZARR_PRECONDITION_FAILED, zarr_resize(shrunk.get(), 2, small, nullptr, out(array), err));  // a snapshot of another shape
+  EXPECT_STATUS(ZARR_PRECONDITION_FAILED,
+                zarr_resize(shrunk.get(), 2, small, nullptr, out(array), err));  // a snapshot of another shape
 }
 
 TEST(Whole, AppendGrows) {
@@ -184,7 +190,8 @@ TEST(Whole, AppendGrows) {
   ASSERT_OK(zarr_append(array.get(), 0, 2, shape, more.data(), 24, nullptr, nullptr, out(next), err));
   EXPECT_EQ(read_all(next.get()), counting(12));
   const uint64_t wrong[2] = {1, 4};
-  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_append(next.get(), 0, 2, wrong, more.data(), 24, nullptr, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT,
+                zarr_append(next.get(), 0, 2, wrong, more.data(), 24, nullptr, nullptr, nullptr, err));
   // The same elements from Fortran memory.
   const int32_t fortran[6] = {12, 15, 13, 16, 14, 17};
   const int64_t strides[2] = {4, 8};
@@ -201,13 +208,16 @@ TEST(Whole, CopyDataRechunks) {
   struct Progress {
     uint64_t calls = 0, done = 0, total = 0;
   } progress;
-  ASSERT_OK(zarr_copy_data(from.get(), to.get(), nullptr, [](void* p, uint64_t done, uint64_t total) {
-    auto* self = static_cast<Progress*>(p);
-    EXPECT_GE(done, self->done);
-    ++self->calls;
-    self->done = done;
-    self->total = total;
-  }, &progress, err));
+  ASSERT_OK(zarr_copy_data(
+      from.get(), to.get(), nullptr,
+      [](void* p, uint64_t done, uint64_t total) {
+        auto* self = static_cast<Progress*>(p);
+        EXPECT_GE(done, self->done);
+        ++self->calls;
+        self->done = done;
+        self->total = total;
+      },
+      &progress, err));
   EXPECT_EQ(read_all(to.get()), counting(4800));
   EXPECT_GE(progress.calls, 1u);
   EXPECT_EQ(progress.done, 4800u);

@@ -8,19 +8,36 @@ namespace {
 
 TEST(Version, NumberAndTextAgree) {
   const uint32_t n = zarr_version_number();
-  const std::string text = std::to_string(n / 1000000) + "." + std::to_string(n / 1000 % 1000) + "." + std::to_string(n % 1000);
+  const std::string text =
+      std::to_string(n / 1000000) + "." + std::to_string(n / 1000 % 1000) + "." + std::to_string(n % 1000);
   EXPECT_EQ(text, zarr_version_string());
   EXPECT_GE(n, 1000u);  // 0.1.0
 }
 
 TEST(Features, KnownNamesAreThereAndOthersAreNot) {
-  for (const char* name : {"codec:bytes", "codec:transpose", "codec:crc32c", "codec:sharding_indexed", "codec:gzip", "codec:zstd", "codec:blosc",
-                           "codec:lz4", "codec:numcodecs.lz4", "store:file", "store:memory", "data_type:int32", "data_type:r24",
-                           "data_type:complex128", "chunk_grid:regular", "chunk_grid:rectilinear", "format:2", "format:3",
-                           "async", "plugins"})
+  for (const char* name : {"codec:bytes",
+                           "codec:transpose",
+                           "codec:crc32c",
+                           "codec:sharding_indexed",
+                           "codec:gzip",
+                           "codec:zstd",
+                           "codec:blosc",
+                           "codec:lz4",
+                           "codec:numcodecs.lz4",
+                           "store:file",
+                           "store:memory",
+                           "data_type:int32",
+                           "data_type:r24",
+                           "data_type:complex128",
+                           "chunk_grid:regular",
+                           "chunk_grid:rectilinear",
+                           "format:2",
+                           "format:3",
+                           "async",
+                           "plugins"})
     EXPECT_EQ(zarr_has_feature(name), 1) << name;
-  for (const char* name : {"", "codec:", "codec:no-such", "store:gopher", "data_type:int33", "data_type:r7", "chunk_grid:hexagonal",
-                           "format:4", "format:", "int32", "ASYNC"})
+  for (const char* name : {"", "codec:", "codec:no-such", "store:gopher", "data_type:int33", "data_type:r7",
+                           "chunk_grid:hexagonal", "format:4", "format:", "int32", "ASYNC"})
     EXPECT_EQ(zarr_has_feature(name), 0) << name;
 }
 
@@ -29,7 +46,8 @@ TEST(Features, CapabilitiesAreJson) {
   Bytes json;
   ASSERT_OK(zarr_capabilities_json(nullptr, out(json), err));
   const std::string text = text_of(json);
-  for (const char* part : {"\"version\": \"0.", "\"zstd\"", "\"memory\"", "\"float64\"", "\"rectilinear\"", "\"max_chunk_bytes\"", "\"codecs_switched_off\""})
+  for (const char* part : {"\"version\": \"0.", "\"zstd\"", "\"memory\"", "\"float64\"", "\"rectilinear\"",
+                           "\"max_chunk_bytes\"", "\"codecs_switched_off\""})
     EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
 }
 
@@ -48,7 +66,8 @@ TEST(StatusNames, EveryCodeHasOne) {
   EXPECT_STREQ(zarr_status_name(ZARR_LIMIT_EXCEEDED), "ZARR_LIMIT_EXCEEDED");
   EXPECT_STREQ(zarr_status_name(17), "ZARR_UNKNOWN");
   EXPECT_STREQ(zarr_status_name(-1), "ZARR_UNKNOWN");
-  for (zarr_status status = ZARR_OK; status <= ZARR_LIMIT_EXCEEDED; ++status) EXPECT_STRNE(zarr_status_name(status), "ZARR_UNKNOWN");
+  for (zarr_status status = ZARR_OK; status <= ZARR_LIMIT_EXCEEDED; ++status)
+    EXPECT_STRNE(zarr_status_name(status), "ZARR_UNKNOWN");
 }
 
 TEST(Errors, SuccessWritesNull) {
@@ -62,12 +81,16 @@ TEST(Errors, SuccessWritesNull) {
 TEST(Errors, OfACorruptChunkNameKeyChunkAndCodec) {
   Err err;
   Store store = memory_store();
-  Node array = make_array(store.get(), "a", {.codecs = R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"zstd","configuration":{"level":1,"checksum":false}}])"});
+  Node array = make_array(
+      store.get(), "a",
+      {.codecs =
+           R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"zstd","configuration":{"level":1,"checksum":false}}])"});
   write_counting(array.get());
   put_text(store.get(), "a/c/1/2", "this is no zstd frame");
   std::vector<int32_t> elements(48);
   const uint64_t start[2] = {0, 0}, shape[2] = {6, 8};
-  ASSERT_STATUS(ZARR_CORRUPT_DATA, zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192, nullptr, nullptr, err));
+  ASSERT_STATUS(ZARR_CORRUPT_DATA,
+                zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192, nullptr, nullptr, err));
   zarr_error* error = err.get();
   EXPECT_STREQ(zarr_error_key(error), "a/c/1/2");
   EXPECT_STREQ(zarr_error_codec(error), "zstd");
@@ -91,7 +114,8 @@ TEST(Errors, OfTheOperatingSystemHaveItsNumber) {
   std::fputs("x", file);
   std::fclose(file);
   Store store;
-  const zarr_status status = zarr_store_open(nullptr, folder.path("file/below").c_str(), ZARR_NTS, nullptr, 0, 0, out(store), err);
+  const zarr_status status =
+      zarr_store_open(nullptr, folder.path("file/below").c_str(), ZARR_NTS, nullptr, 0, 0, out(store), err);
   if (status == ZARR_OK) {  // opened lazily: the first write fails
     EXPECT_NE(zarr_store_set(store.get(), "k", 1, "v", 1, nullptr, nullptr, err), ZARR_OK);
   }
@@ -150,7 +174,8 @@ TEST(Bytes, AreCounted) {
 
 TEST(Buffers, AreAlignedAndWritable) {
   Err err;
-  for (const size_t size : {size_t{0}, size_t{1}, size_t{64}, size_t{1} << 20, size_t{4} << 20, (size_t{5} << 20) + 3}) {
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{64}, size_t{1} << 20, size_t{4} << 20, (size_t{5} << 20) + 3}) {
     void* memory = nullptr;
     ASSERT_OK(zarr_buffer_alloc(size, &memory, err));
     ASSERT_NE(memory, nullptr);
@@ -191,7 +216,8 @@ TEST(StructSize, LongerOnesMustBeZeroBehindWhatIsKnown) {
   grown.tail[23] = 1;
   std::vector<int32_t> elements(48);
   const uint64_t start[2] = {0, 0}, shape[2] = {6, 8};
-  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192, nullptr, &grown.known, err));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192,
+                                                       nullptr, &grown.known, err));
   EXPECT_NE(err.message().find("zarr_io_options"), std::string::npos) << err.message();
 }
 
@@ -204,7 +230,8 @@ TEST(StructSize, ZeroAndAbsurdOnesAreRefusedEverywhere) {
   for (const size_t size : {size_t{0}, size_t{1}, sizeof(size_t) - 1, size_t{1} << 17, SIZE_MAX}) {
     zarr_io_options io{};
     io.struct_size = size;
-    EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192, nullptr, &io, err));
+    EXPECT_STATUS(ZARR_INVALID_ARGUMENT,
+                  zarr_read_slice(array.get(), 2, start, shape, nullptr, elements.data(), 192, nullptr, &io, err));
     zarr_open_options open{};
     open.struct_size = size;
     Node node;
@@ -219,7 +246,8 @@ TEST(StructSize, ZeroAndAbsurdOnesAreRefusedEverywhere) {
     zarr_get_request request{};
     request.struct_size = size;
     Bytes bytes;
-    EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_get(store.get(), &request, nullptr, out(bytes), nullptr, nullptr, err));
+    EXPECT_STATUS(ZARR_INVALID_ARGUMENT,
+                  zarr_store_get(store.get(), &request, nullptr, out(bytes), nullptr, nullptr, err));
     zarr_condition condition{};
     condition.struct_size = size;
     EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_set(store.get(), "k", 1, "v", 1, &condition, nullptr, err));

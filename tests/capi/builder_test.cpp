@@ -52,7 +52,8 @@ TEST(Builders, SayEverythingOfBothFormats) {
   v2.separator = '/';
   ASSERT_OK(zarr_create_array(store.get(), "b", 1, &v2, nullptr, out(array), err));
   const std::string document = metadata_of(array.get());
-  for (const char* part : {"\"zlib\"", "\"shuffle\"", "\">i2\"", "\"F\"", "\"/\""}) EXPECT_NE(document.find(part), std::string::npos) << part << document;
+  for (const char* part : {"\"zlib\"", "\"shuffle\"", "\">i2\"", "\"F\"", "\"/\""})
+    EXPECT_NE(document.find(part), std::string::npos) << part << document;
   std::vector<int16_t> elements(200);
   for (size_t i = 0; i < 200; ++i) elements[i] = static_cast<int16_t>(i);
   const uint64_t start[2] = {0, 0};
@@ -122,8 +123,8 @@ TEST(Builders, RefuseNonsense) {
   refused(ZARR_INVALID_METADATA, [](auto& b) { b.attributes = "[]"; });
   refused(ZARR_INVALID_ARGUMENT, [](auto& b) { b.chunk_grid = "{}"; });
   refused(ZARR_UNSUPPORTED, [](auto& b) { b.data_type = "quaternion128"; });
-  for (const auto& change : std::vector<std::function<void(zarr_array_builder&)>>{[&](auto& b) { b.chunks = zero; },
-                                                                                   [&](auto& b) { b.shards = shards; }}) {
+  for (const auto& change : std::vector<std::function<void(zarr_array_builder&)>>{
+           [&](auto& b) { b.chunks = zero; }, [&](auto& b) { b.shards = shards; }}) {
     auto b = init<zarr_array_builder>();
     b.rank = 2;
     b.shape = shape;

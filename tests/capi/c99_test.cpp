@@ -15,9 +15,10 @@ TEST(C99, ARoundTripOnMemoryAndFiles) {
 TEST(C99, StructsHaveTheSizesThatTheyHaveInCpp) {
   size_t sizes[32] = {};
   const size_t number = c99_struct_sizes(sizes, 32);
-  const std::vector<size_t> here = {sizeof(zarr_event),      sizeof(zarr_context_options), sizeof(zarr_range),        sizeof(zarr_get_request),
-                                    sizeof(zarr_condition),  sizeof(zarr_array_builder),   sizeof(zarr_open_options), sizeof(zarr_io_options),
-                                    sizeof(zarr_array_spec), sizeof(zarr_codec_vtable),    sizeof(zarr_store_vtable), sizeof(zarr_plugin_api)};
+  const std::vector<size_t> here = {sizeof(zarr_event),        sizeof(zarr_context_options), sizeof(zarr_range),
+                                    sizeof(zarr_get_request),  sizeof(zarr_condition),       sizeof(zarr_array_builder),
+                                    sizeof(zarr_open_options), sizeof(zarr_io_options),      sizeof(zarr_array_spec),
+                                    sizeof(zarr_codec_vtable), sizeof(zarr_store_vtable),    sizeof(zarr_plugin_api)};
   EXPECT_EQ(std::vector<size_t>(sizes, sizes + number), here);
 }
 

@@ -42,8 +42,10 @@ TEST(Contexts, HaveLimits) {
   auto builder = builder_of(large);
   Node node;
   EXPECT_STATUS(ZARR_LIMIT_EXCEEDED, zarr_create_array(store.get(), "a", 1, &builder, nullptr, out(node), err));
-  EXPECT_STATUS(ZARR_LIMIT_EXCEEDED, zarr_create_group(store.get(), "g", 1, R"({"a":[[[[[[[[[[[[]]]]]]]]]]]]})", ZARR_NTS, nullptr, out(node), err));
-  put_text(store.get(), "big/zarr.json", R"({"zarr_format":3,"node_type":"group","attributes":{"x":")" + std::string(3000, 'x') + "\"}}");
+  EXPECT_STATUS(ZARR_LIMIT_EXCEEDED, zarr_create_group(store.get(), "g", 1, R"({"a":[[[[[[[[[[[[]]]]]]]]]]]]})",
+                                                       ZARR_NTS, nullptr, out(node), err));
+  put_text(store.get(), "big/zarr.json",
+           R"({"zarr_format":3,"node_type":"group","attributes":{"x":")" + std::string(3000, 'x') + "\"}}");
   EXPECT_STATUS(ZARR_LIMIT_EXCEEDED, zarr_node_open(store.get(), "big", 3, nullptr, out(node), err));
   Node array = make_array(store.get(), "s", {.shape = {16, 16}, .chunks = {2, 2}, .shards = {8, 8}});
   write_counting(array.get());
@@ -175,7 +177,8 @@ TEST(Contexts, AHostMaySupplyTheThreads) {
   EXPECT_GT(host.tasks, 0);
   std::vector<int32_t> v(48);
   Op op;
-  ASSERT_OK(zarr_read_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
+  ASSERT_OK(
+      zarr_read_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
   while (zarr_op_poll(op.get()) == 0) std::this_thread::yield();
   EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
 }
@@ -199,7 +202,8 @@ struct CountingAllocator {
 TEST(Contexts, BulkMemoryComesFromTheCallersAllocatorAndItsFailureIsAStatus) {
   Err err;
   CountingAllocator allocator;
-  const char* codecs = R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"gzip","configuration":{"level":1}},{"name":"crc32c"}])";
+  const char* codecs =
+      R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"gzip","configuration":{"level":1}},{"name":"crc32c"}])";
   std::vector<int32_t> v(48), expected = counting(48);
   int needed = 0;
   for (int fail_from = INT32_MAX; fail_from >= 0; fail_from = fail_from == INT32_MAX ? needed : fail_from - 1) {
@@ -216,22 +220,20 @@ TEST(Contexts, BulkMemoryComesFromTheCallersAllocatorAndItsFailureIsAStatus) {
       Store store = memory_store(context.get());
       Node array = make_array(store.get(), "a", {.codecs = codecs});
       allocator.fail_from = fail_from;
-      const zarr_status wrote = zarr_write_slice(array.get(), 2, start0, whole, nullptr, expected.data(), 192, nullptr, nullptr, err);
+      const zarr_status wrote =
+          zarr_write_slice(array.get(), 2, start0, whole, nullptr, expected.data(), 192, nullptr, nullptr, err);
       EXPECT_TRUE(wrote == ZARR_OK || wrote == ZARR_NO_MEMORY) << err.message();
-      const zarr_status read = zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err);
+      const zarr_status read =
+          zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err);
       EXPECT_TRUE(read == ZARR_OK || read == ZARR_NO_MEMORY) << err.message();
-      if (wrote == ZARR_OK && read == ZARR_OK) {
-        EXPECT_EQ(v, expected);
-      }
+      if (wrote == ZARR_OK && read == ZARR_OK) { EXPECT_EQ(v, expected); }
       if (fail_from == INT32_MAX) {
         EXPECT_EQ(wrote, ZARR_OK);
         EXPECT_EQ(read, ZARR_OK);
         needed = allocator.given;
         EXPECT_GT(needed, 0);
       }
-      if (fail_from == 0) {
-        EXPECT_EQ(wrote, ZARR_NO_MEMORY);
-      }
+      if (fail_from == 0) { EXPECT_EQ(wrote, ZARR_NO_MEMORY); }
       allocator.fail_from = INT32_MAX;  // and then all is well again
       EXPECT_OK(zarr_write_slice(array.get(), 2, start0, whole, nullptr, expected.data(), 192, nullptr, nullptr, err));
       EXPECT_EQ(read_all(array.get()), expected);

@@ -47,8 +47,7 @@ struct MapStore {
   zarr_status answer(const zarr_get_request& request, zarr_reply* reply, zarr_error* err) {
     const int now = ++concurrent;
     int most = most_concurrent.load();
-    while (now > most && !most_concurrent.compare_exchange_weak(most, now)) {
-    }
+    while (now > most && !most_concurrent.compare_exchange_weak(most, now)) {}
     struct Leave {
       std::atomic<int>& count;
       ~Leave() { --count; }
@@ -75,7 +74,8 @@ struct MapStore {
     if (length % 2 == 0) {  // half of the answers are the store's own memory, without a copy
       auto* copy = new std::string(found->second, offset);
       copy->resize(length);
-      zarr_reply_set_data(reply, copy->data(), length, [](void* p) { delete static_cast<std::string*>(p); }, copy);
+      zarr_reply_set_data(
+          reply, copy->data(), length, [](void* p) { delete static_cast<std::string*>(p); }, copy);
       return ZARR_OK;
     }
     void* room = zarr_reply_buffer(reply, length, err);
@@ -92,7 +92,8 @@ struct MapStore {
   static zarr_status set(void* instance, const char* key, size_t key_length, const void* data, size_t size,
                          const zarr_condition* condition, zarr_sink* etag, zarr_error* err) {
     (void)etag;
-    if (condition != nullptr && condition->kind != ZARR_SET_ALWAYS) return fail(err, ZARR_UNSUPPORTED, "no conditions here");
+    if (condition != nullptr && condition->kind != ZARR_SET_ALWAYS)
+      return fail(err, ZARR_UNSUPPORTED, "no conditions here");
     const std::lock_guard lock(self(instance).mutex);
     self(instance).values[std::string(key, key_length)] = std::string(static_cast<const char*>(data), size);
     return ZARR_OK;
@@ -102,8 +103,8 @@ struct MapStore {
     *existed = self(instance).values.erase(std::string(key, key_length)) != 0;
     return ZARR_OK;
   }
-  static zarr_status list(void* instance, const char* prefix, size_t prefix_length, int32_t recursive, zarr_lister* lister,
-                          zarr_error*) {
+  static zarr_status list(void* instance, const char* prefix, size_t prefix_length, int32_t recursive,
+                          zarr_lister* lister, zarr_error*) {
     (void)recursive;  // the library makes prefixes of deeper keys
     const std::string below(prefix, prefix_length);
     std::vector<std::string> keys;
@@ -116,7 +117,9 @@ struct MapStore {
       if (zarr_lister_emit(lister, key.data(), key.size()) != 0) break;
     return ZARR_OK;
   }
-  static zarr_status describe(void*, zarr_sink* sink, zarr_error* err) { return zarr_sink_write(sink, "map://test", 10, err); }
+  static zarr_status describe(void*, zarr_sink* sink, zarr_error* err) {
+    return zarr_sink_write(sink, "map://test", 10, err);
+  }
   static void release(void* instance) { ++self(instance).released; }
 
   static zarr_store_vtable vtable(uint64_t extra = ZARR_STORE_ANY_THREAD) {

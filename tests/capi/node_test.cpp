@@ -71,7 +71,8 @@ TEST_P(OpenTest, MakesTheArrayOfABuilder) {
 
 TEST_P(OpenTest, MakesTheNodeOfADocument) {
   auto options = mode(ZARR_MODE_W);
-  options.metadata = R"({"zarr_format":2,"shape":[3],"chunks":[2],"dtype":">i2","compressor":null,"fill_value":5,"order":"C","filters":null})";
+  options.metadata =
+      R"({"zarr_format":2,"shape":[3],"chunks":[2],"dtype":">i2","compressor":null,"fill_value":5,"order":"C","filters":null})";
   ASSERT_OK(zarr_open(nullptr, url_.c_str(), ZARR_NTS, &options, out(node), err));
   EXPECT_EQ(zarr_node_format(node.get()), 2);
   EXPECT_STREQ(zarr_array_data_type(node.get()), "int16");
@@ -133,16 +134,19 @@ TEST(Nodes, FromMetadataKeepWhatTheyWereGiven) {
   Err err;
   Store store = memory_store();
   Node node;
-  ASSERT_OK(zarr_create_from_metadata(store.get(), "g", 1, R"({"zarr_format":3,"node_type":"group","attributes":{"a":1e400}})", ZARR_NTS,
+  ASSERT_OK(zarr_create_from_metadata(store.get(), "g", 1,
+                                      R"({"zarr_format":3,"node_type":"group","attributes":{"a":1e400}})", ZARR_NTS,
                                       nullptr, 0, nullptr, out(node), err));
   EXPECT_EQ(attributes_of(node.get()), R"({"a":1e400})");
-  ASSERT_OK(zarr_create_from_metadata(store.get(), "h", 1, R"({"zarr_format":2})", ZARR_NTS, R"({"b":2})", ZARR_NTS, nullptr, out(node), err));
+  ASSERT_OK(zarr_create_from_metadata(store.get(), "h", 1, R"({"zarr_format":2})", ZARR_NTS, R"({"b":2})", ZARR_NTS,
+                                      nullptr, out(node), err));
   EXPECT_EQ(zarr_node_format(node.get()), 2);
   EXPECT_EQ(attributes_of(node.get()), R"({"b":2})");
-  ASSERT_OK(zarr_create_from_metadata(store.get(), "i", 1,
+  ASSERT_OK(zarr_create_from_metadata(
+      store.get(), "i", 1,
       R"({"zarr_format":3,"node_type":"array","shape":[2],"data_type":"uint8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[2]}},)"
-      R"("chunk_key_encoding":{"name":"default"},"fill_value":3,"codecs":[{"name":"bytes"}],"attributes":{"from":"document"}})", ZARR_NTS,
-      R"({"from":"argument"})", ZARR_NTS, nullptr, out(node), err));
+      R"("chunk_key_encoding":{"name":"default"},"fill_value":3,"codecs":[{"name":"bytes"}],"attributes":{"from":"document"}})",
+      ZARR_NTS, R"({"from":"argument"})", ZARR_NTS, nullptr, out(node), err));
   EXPECT_EQ(attributes_of(node.get()), R"({"from":"argument"})");
   EXPECT_NE(metadata_of(node.get()).find("\"uint8\""), std::string::npos);
 }
@@ -150,9 +154,10 @@ TEST(Nodes, FromMetadataKeepWhatTheyWereGiven) {
 TEST(Nodes, UnsupportedDataTypesOpenButGiveNoData) {
   Err err;
   Store store = memory_store();
-  put_text(store.get(), "a/zarr.json",
-           R"({"zarr_format":3,"node_type":"array","shape":[2],"data_type":"quaternion128","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[2]}},)"
-           R"("chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}],"attributes":{"a":1}})");
+  put_text(
+      store.get(), "a/zarr.json",
+      R"({"zarr_format":3,"node_type":"array","shape":[2],"data_type":"quaternion128","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[2]}},)"
+      R"("chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}],"attributes":{"a":1}})");
   Node node;
   ASSERT_OK(zarr_node_open(store.get(), "a", 1, nullptr, out(node), err));
   EXPECT_STREQ(zarr_array_data_type(node.get()), "quaternion128");
@@ -160,7 +165,8 @@ TEST(Nodes, UnsupportedDataTypesOpenButGiveNoData) {
   EXPECT_EQ(attributes_of(node.get()), R"({"a":1})");
   uint64_t start = 0, shape = 2;
   char buffer[64];
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_read_slice(node.get(), 1, &start, &shape, nullptr, buffer, sizeof buffer, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_read_slice(node.get(), 1, &start, &shape, nullptr, buffer, sizeof buffer, nullptr, nullptr, err));
   EXPECT_NE(err.message().find("quaternion128"), std::string::npos) << err.message();
   Bytes bytes;
   EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_array_numpy_type(node.get(), out(bytes), err));
@@ -199,7 +205,9 @@ TEST(Nodes, MetadataInTheOtherFormat) {
   Node group;
   ASSERT_OK(zarr_create_group(store.get(), "g", 1, nullptr, 0, nullptr, out(group), err));
   EXPECT_NE(metadata_of(group.get(), 2).find("\"zarr_format\": 2"), std::string::npos) << metadata_of(group.get(), 2);
-  put_text(store.get(), "n/.zarray", R"({"zarr_format":2,"shape":[2],"chunks":[2],"dtype":"<i4","compressor":null,"fill_value":null,"order":"C","filters":null})");
+  put_text(
+      store.get(), "n/.zarray",
+      R"({"zarr_format":2,"shape":[2],"chunks":[2],"dtype":"<i4","compressor":null,"fill_value":null,"order":"C","filters":null})");
   ASSERT_OK(zarr_node_open(store.get(), "n", 1, nullptr, out(array), err));
   ASSERT_OK(zarr_node_metadata_json(array.get(), 3, out(json), out(notes), err));
   EXPECT_NE(text_of(notes).find("null"), std::string::npos) << text_of(notes);
@@ -209,7 +217,8 @@ TEST(Attributes, NumbersAreByteExact) {
   Err err;
   Store store = memory_store();
   Node node;
-  ASSERT_OK(zarr_create_group(store.get(), "", 0, R"({"a":1.0,"b":18446744073709551616,"c":-0.0,"d":1e400})", ZARR_NTS, nullptr, out(node), err));
+  ASSERT_OK(zarr_create_group(store.get(), "", 0, R"({"a":1.0,"b":18446744073709551616,"c":-0.0,"d":1e400})", ZARR_NTS,
+                              nullptr, out(node), err));
   const auto one = [&](const char* name) {
     Bytes json;
     EXPECT_OK(zarr_attribute_get(node.get(), name, ZARR_NTS, out(json), err));
@@ -242,13 +251,17 @@ TEST(Groups, ChildrenWalkAndOpening) {
   EXPECT_EQ(zarr_listing_name(listing.get(), 2), nullptr);
   EXPECT_EQ(zarr_listing_kind(listing.get(), 2), ZARR_KIND_NONE);
   std::vector<std::string> seen;
-  ASSERT_OK(zarr_group_walk(root.get(), [](void* to, const char* path, int32_t kind) {
-    static_cast<std::vector<std::string>*>(to)->push_back(path + std::string(kind == ZARR_KIND_ARRAY ? "!" : ""));
-    return 0;
-  }, &seen, err));
+  ASSERT_OK(zarr_group_walk(
+      root.get(),
+      [](void* to, const char* path, int32_t kind) {
+        static_cast<std::vector<std::string>*>(to)->push_back(path + std::string(kind == ZARR_KIND_ARRAY ? "!" : ""));
+        return 0;
+      },
+      &seen, err));
   EXPECT_EQ(seen, (std::vector<std::string>{"a", "b", "b/array!"}));
   int count = 0;
-  ASSERT_OK(zarr_group_walk(root.get(), [](void* n, const char*, int32_t) { return ++*static_cast<int*>(n); }, &count, err));
+  ASSERT_OK(zarr_group_walk(
+      root.get(), [](void* n, const char*, int32_t) { return ++*static_cast<int*>(n); }, &count, err));
   EXPECT_EQ(count, 1);
   ASSERT_OK(zarr_group_open_child(root.get(), "b/array", ZARR_NTS, out(child), err));
   EXPECT_STREQ(zarr_node_path(child.get()), "b/array");
@@ -319,7 +332,8 @@ TEST(Copies, WithinAndBetweenStores) {
   Cancel cancel;
   ASSERT_OK(zarr_cancel_new(out(cancel), err));
   zarr_cancel_trigger(cancel.get());
-  EXPECT_STATUS(ZARR_CANCELLED, zarr_move(memory.get(), "moved", ZARR_NTS, files.get(), "c", ZARR_NTS, 0, cancel.get(), err));
+  EXPECT_STATUS(ZARR_CANCELLED,
+                zarr_move(memory.get(), "moved", ZARR_NTS, files.get(), "c", ZARR_NTS, 0, cancel.get(), err));
   EXPECT_EQ(kind_at(memory.get(), "moved"), ZARR_KIND_ARRAY);
   EXPECT_EQ(kind_at(files.get(), "c"), ZARR_KIND_NONE);
 }

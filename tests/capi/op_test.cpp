@@ -11,7 +11,8 @@ const uint64_t start0[2] = {0, 0}, whole[2] = {6, 8};
 Op start_read(zarr_array* array, std::vector<int32_t>& into, const zarr_io_options* options = nullptr) {
   Err err;
   Op op;
-  EXPECT_OK(zarr_read_slice_start(array, 2, start0, whole, nullptr, into.data(), into.size() * 4, nullptr, options, out(op), err));
+  EXPECT_OK(zarr_read_slice_start(array, 2, start0, whole, nullptr, into.data(), into.size() * 4, nullptr, options,
+                                  out(op), err));
   return op;
 }
 
@@ -37,7 +38,8 @@ TEST(Ops, ReadAndWrite) {
   Node array = make_array(store.get());
   std::vector<int32_t> v = counting(48), back(48);
   Op op;
-  ASSERT_OK(zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
+  ASSERT_OK(
+      zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
   ASSERT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   EXPECT_EQ(zarr_op_poll(op.get()), 1);
   op = start_read(array.get(), back);
@@ -107,9 +109,11 @@ TEST(Ops, NotifyAfterCompletionComesAtOnceOnThisThread) {
   Op op = start_read(array.get(), v);
   ASSERT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   std::thread::id where;
-  ASSERT_OK(zarr_op_on_complete(op.get(), [](void* id) { *static_cast<std::thread::id*>(id) = std::this_thread::get_id(); }, &where, err));
+  ASSERT_OK(zarr_op_on_complete(
+      op.get(), [](void* id) { *static_cast<std::thread::id*>(id) = std::this_thread::get_id(); }, &where, err));
   EXPECT_EQ(where, std::this_thread::get_id());
-  EXPECT_STATUS(ZARR_EXISTS, zarr_op_on_complete(op.get(), [](void*) {}, nullptr, err));
+  EXPECT_STATUS(ZARR_EXISTS, zarr_op_on_complete(
+                                 op.get(), [](void*) {}, nullptr, err));
 }
 
 // Others see "complete" only when the notify has returned: then its user_data may be freed.
@@ -130,14 +134,17 @@ TEST(Ops, CompletionIsSeenWhenTheNotifyHasReturned) {
     std::vector<int32_t> v(48);
     Op op = start_read(array.get(), v);
     Shared shared{.op = op.get()};
-    ASSERT_OK(zarr_op_on_complete(op.get(), [](void* p) {
-      auto* s = static_cast<Shared*>(p);
-      s->inside = true;
-      s->status_inside = zarr_op_wait(s->op, ZARR_FOREVER, nullptr);  // does not block here
-      s->poll_inside = zarr_op_poll(s->op);
-      std::this_thread::sleep_for(30ms);
-      s->left = true;
-    }, &shared, err));
+    ASSERT_OK(zarr_op_on_complete(
+        op.get(),
+        [](void* p) {
+          auto* s = static_cast<Shared*>(p);
+          s->inside = true;
+          s->status_inside = zarr_op_wait(s->op, ZARR_FOREVER, nullptr);  // does not block here
+          s->poll_inside = zarr_op_poll(s->op);
+          std::this_thread::sleep_for(30ms);
+          s->left = true;
+        },
+        &shared, err));
     while (!shared.inside) std::this_thread::yield();
     const bool complete = zarr_op_poll(op.get()) == 1;
     EXPECT_TRUE(!complete || shared.left);
@@ -206,7 +213,8 @@ TEST(Ops, OneSwitchStopsMany) {
   for (auto& op : ops) EXPECT_STATUS(ZARR_CANCELLED, zarr_op_wait(op.get(), ZARR_FOREVER, err));
   trigger.join();
   std::vector<int32_t> v(48);
-  EXPECT_STATUS(ZARR_CANCELLED, zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
+  EXPECT_STATUS(ZARR_CANCELLED,
+                zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
   cancel.reset();
 }
 
@@ -220,7 +228,8 @@ TEST(Ops, DeadlinesStopBlockingCalls) {
   auto options = init<zarr_io_options>();
   options.timeout_ns = 60'000'000;
   std::vector<int32_t> v(48);
-  EXPECT_STATUS(ZARR_TIMEOUT, zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
+  EXPECT_STATUS(ZARR_TIMEOUT,
+                zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
 }
 
 TEST(Ops, ReleasedWhileTheyRunTheyGoOnToTheirEnd) {
@@ -233,7 +242,8 @@ TEST(Ops, ReleasedWhileTheyRunTheyGoOnToTheirEnd) {
     Node array = make_array(store.get());
     map.delay = 20ms;
     Op op;
-    ASSERT_OK(zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
+    ASSERT_OK(
+        zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
     ASSERT_OK(zarr_op_on_complete(op.get(), Notified::notify, &notified, err));
     EXPECT_EQ(zarr_op_retain(op.get()), op.get());
     zarr_op_release(op.get());
@@ -260,11 +270,14 @@ TEST(Ops, TheNotifyMayGiveTheLastReferenceBack) {
     Shared shared;
     std::vector<int32_t> v(48);
     shared.op = start_read(array.get(), v).release();
-    ASSERT_OK(zarr_op_on_complete(shared.op, [](void* p) {
-      auto* s = static_cast<Shared*>(p);
-      zarr_op_release(s->op);
-      Notified::notify(&s->notified);
-    }, &shared, err));
+    ASSERT_OK(zarr_op_on_complete(
+        shared.op,
+        [](void* p) {
+          auto* s = static_cast<Shared*>(p);
+          zarr_op_release(s->op);
+          Notified::notify(&s->notified);
+        },
+        &shared, err));
     shared.notified.wait();
     const std::lock_guard lock(shared.notified.mutex);
   }

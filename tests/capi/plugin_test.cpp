@@ -1,5 +1,5 @@
-// Plugins: found on ZARR_PLUGIN_PATH when a name is missing, loaded once, named in errors. ZARR_TEST_PLUGIN_DIR holds those
-// that tests/capi/plugins is built into.
+// Plugins: found on ZARR_PLUGIN_PATH when a name is missing, loaded once, named in errors. ZARR_TEST_PLUGIN_DIR holds
+// those that tests/capi/plugins is built into.
 #include <stdlib.h>
 
 #include <fstream>
@@ -62,12 +62,14 @@ TEST_F(Plugins, AreLoadedIntoEachContextByName) {
 
 TEST_F(Plugins, ThatFailAreNamed) {
   Context context = fresh();
-  EXPECT_STATUS(ZARR_UNSUPPORTED, make(context.get(), R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"refused"}])"));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                make(context.get(), R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"refused"}])"));
   EXPECT_NE(err.message().find("refusing_plugin"), std::string::npos) << err.message();
   EXPECT_NE(zarr_error_cause(err.get()), nullptr);
   EXPECT_STRNE(zarr_error_message(zarr_error_cause(err.get())), "");
   Store store;
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_store_open(context.get(), "nothing://x", ZARR_NTS, nullptr, 0, 0, out(store), err));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_store_open(context.get(), "nothing://x", ZARR_NTS, nullptr, 0, 0, out(store), err));
   EXPECT_NE(err.message().find("no_plugin"), std::string::npos) << err.message();
   const std::string path = std::string(ZARR_TEST_PLUGIN_DIR) + "/no_plugin.so";
   EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_load_plugin(context.get(), path.data(), path.size(), err));
@@ -79,7 +81,8 @@ TEST_F(Plugins, AreNotLookedForWhenForbidden) {
   EXPECT_STATUS(ZARR_UNSUPPORTED, make(context.get(), rot_chain));
   EXPECT_STREQ(zarr_error_codec(err.get()), "rot");
   Store store;
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_store_open(context.get(), "const://x", ZARR_NTS, nullptr, 0, 0, out(store), err));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_store_open(context.get(), "const://x", ZARR_NTS, nullptr, 0, 0, out(store), err));
 }
 
 TEST_F(Plugins, ManifestsThatAreBrokenAreNamed) {

@@ -24,9 +24,11 @@ TEST_F(Slices, StepsOfEitherSign) {
   ASSERT_OK(zarr_read_slice(array.get(), 2, start, shape, step, v.data(), 36, nullptr, nullptr, err));
   EXPECT_EQ(v, (std::vector<int32_t>{41, 44, 47, 25, 28, 31, 9, 12, 15}));
   const uint64_t far[2] = {5, 1}, four[2] = {4, 1};
-  EXPECT_STATUS(ZARR_OUT_OF_RANGE, zarr_read_slice(array.get(), 2, far, four, step, v.data(), 36, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_OUT_OF_RANGE,
+                zarr_read_slice(array.get(), 2, far, four, step, v.data(), 36, nullptr, nullptr, err));
   const uint64_t absurd[2] = {UINT64_MAX, UINT64_MAX};
-  EXPECT_STATUS(ZARR_OUT_OF_RANGE, zarr_read_slice(array.get(), 2, absurd, shape, nullptr, v.data(), 36, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_OUT_OF_RANGE,
+                zarr_read_slice(array.get(), 2, absurd, shape, nullptr, v.data(), 36, nullptr, nullptr, err));
 }
 
 TEST_F(Slices, StridesOfEitherSign) {
@@ -99,7 +101,8 @@ TEST_F(Slices, RankZeroNeedsNoCoordinates) {
   v = 0;
   ASSERT_OK(zarr_read_chunk(scalar.get(), 0, nullptr, &v, 4, nullptr, err));
   EXPECT_EQ(v, 42);
-  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(scalar.get(), 0, nullptr, nullptr, nullptr, &v, 3, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT,
+                zarr_read_slice(scalar.get(), 0, nullptr, nullptr, nullptr, &v, 3, nullptr, nullptr, err));
 }
 
 TEST_F(Slices, TheOtherByteOrderIsSwapped) {
@@ -108,7 +111,8 @@ TEST_F(Slices, TheOtherByteOrderIsSwapped) {
   options.byte_order = ZARR_ORDER_BIG;
   std::vector<int32_t> v(48);
   ASSERT_OK(zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
-  for (int32_t i = 0; i < 48; ++i) EXPECT_EQ(static_cast<int32_t>(__builtin_bswap32(static_cast<uint32_t>(v[static_cast<size_t>(i)]))), i);
+  for (int32_t i = 0; i < 48; ++i)
+    EXPECT_EQ(static_cast<int32_t>(__builtin_bswap32(static_cast<uint32_t>(v[static_cast<size_t>(i)]))), i);
   ASSERT_OK(zarr_write_slice(array.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
   EXPECT_EQ(read_all(array.get()), counting(48));
   const uint32_t swapped = __builtin_bswap32(3);
@@ -136,7 +140,8 @@ TEST_F(Slices, PoliciesForMissingAndFillOnlyChunks) {
   options.missing_chunks = ZARR_MISSING_ERROR;
   std::vector<int32_t> v(48, 7);
   const uint64_t start[2] = {0, 0}, shape[2] = {6, 8};
-  EXPECT_STATUS(ZARR_NOT_FOUND, zarr_read_slice(empty.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
+  EXPECT_STATUS(ZARR_NOT_FOUND,
+                zarr_read_slice(empty.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
   v.assign(48, 7);
   uint64_t stored = 9;
   ASSERT_OK(zarr_write_slice(empty.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, nullptr, err));
@@ -156,7 +161,8 @@ TEST_F(Slices, MemoryDataTypeIsTheArraysOwnYet) {
   options.memory_data_type = "float64";
   const uint64_t start[2] = {0, 0}, shape[2] = {6, 8};
   std::vector<double> v(48);
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 384, nullptr, &options, err));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 384, nullptr, &options, err));
 }
 
 TEST_F(Slices, FreshMemoryFromTheLibrary) {
@@ -194,7 +200,8 @@ TEST_F(Slices, AReadThatRunsOutOfTimeSaysSo) {
   options.timeout_ns = 1;
   std::vector<int32_t> v(48);
   const uint64_t start[2] = {0, 0}, shape[2] = {6, 8};
-  EXPECT_STATUS(ZARR_TIMEOUT, zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
+  EXPECT_STATUS(ZARR_TIMEOUT,
+                zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
   options.timeout_ns = UINT64_MAX;  // as good as none
   EXPECT_OK(zarr_read_slice(array.get(), 2, start, shape, nullptr, v.data(), 192, nullptr, &options, err));
 }

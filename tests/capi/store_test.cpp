@@ -9,10 +9,13 @@ namespace {
 std::vector<std::string> list(zarr_store* store, const char* prefix, bool recursive) {
   Err err;
   std::vector<std::string> keys;
-  EXPECT_OK(zarr_store_list(store, prefix, ZARR_NTS, recursive, [](void* to, const char* key, size_t length) {
-    static_cast<std::vector<std::string>*>(to)->emplace_back(key, length);
-    return 0;
-  }, &keys, err));
+  EXPECT_OK(zarr_store_list(
+      store, prefix, ZARR_NTS, recursive,
+      [](void* to, const char* key, size_t length) {
+        static_cast<std::vector<std::string>*>(to)->emplace_back(key, length);
+        return 0;
+      },
+      &keys, err));
   std::sort(keys.begin(), keys.end());
   return keys;
 }
@@ -104,7 +107,9 @@ TEST_P(StoreTest, ListsAndErases) {
   EXPECT_EQ(list(store.get(), "", false), (std::vector<std::string>{"a/", "ab", "b/"}));
   EXPECT_EQ(list(store.get(), "a/", false), (std::vector<std::string>{"a/x", "a/y/"}));
   int seen = 0;
-  EXPECT_OK(zarr_store_list(store.get(), "", 0, 1, [](void* count, const char*, size_t) { return ++*static_cast<int*>(count) == 2 ? 1 : 0; }, &seen, err));
+  EXPECT_OK(zarr_store_list(
+      store.get(), "", 0, 1, [](void* count, const char*, size_t) { return ++*static_cast<int*>(count) == 2 ? 1 : 0; },
+      &seen, err));
   EXPECT_EQ(seen, 2);
   int32_t existed = 5;
   EXPECT_OK(zarr_store_erase(store.get(), "ab", 2, &existed, err));
@@ -150,15 +155,17 @@ TEST_P(StoreTest, SaysWhatItIsAndCan) {
 }
 
 TEST_P(StoreTest, BadKeysAreRefusedInOnePlace) {
-  for (const std::string& key : {std::string(""), std::string("/a"), std::string("a/"), std::string("a//b"), std::string("."), std::string("a/../b"),
-                                 std::string("a\0b", 3), std::string("\xff\xfe"), std::string(300, 'x'), std::string(5000, 'x')}) {
+  for (const std::string& key : {std::string(""), std::string("/a"), std::string("a/"), std::string("a//b"),
+                                 std::string("."), std::string("a/../b"), std::string("a\0b", 3),
+                                 std::string("\xff\xfe"), std::string(300, 'x'), std::string(5000, 'x')}) {
     SCOPED_TRACE(key.substr(0, 20));
     auto r = init<zarr_get_request>();
     r.key = key.data();
     r.key_length = key.size();
     Bytes bytes;
     EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_get(store.get(), &r, nullptr, out(bytes), nullptr, nullptr, err));
-    EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_set(store.get(), key.data(), key.size(), "v", 1, nullptr, nullptr, err));
+    EXPECT_STATUS(ZARR_INVALID_ARGUMENT,
+                  zarr_store_set(store.get(), key.data(), key.size(), "v", 1, nullptr, nullptr, err));
     EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_erase(store.get(), key.data(), key.size(), nullptr, err));
     EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_stat(store.get(), key.data(), key.size(), nullptr, nullptr, err));
   }
@@ -183,7 +190,8 @@ TEST(Stores, ReadOnlyOnesRefuseEveryChange) {
   Store writable, store;
   ASSERT_OK(zarr_store_open(nullptr, folder.path().c_str(), ZARR_NTS, nullptr, 0, 0, out(writable), err));
   put_text(writable.get(), "k", "v");
-  ASSERT_OK(zarr_store_open(nullptr, folder.path().c_str(), ZARR_NTS, nullptr, 0, ZARR_STORE_OPEN_READ_ONLY, out(store), err));
+  ASSERT_OK(zarr_store_open(nullptr, folder.path().c_str(), ZARR_NTS, nullptr, 0, ZARR_STORE_OPEN_READ_ONLY, out(store),
+                            err));
   EXPECT_EQ(zarr_store_capabilities(store.get()) & ZARR_STORE_WRITABLE, 0u);
   EXPECT_STATUS(ZARR_READ_ONLY, zarr_store_set(store.get(), "k", 1, "w", 1, nullptr, nullptr, err));
   EXPECT_STATUS(ZARR_READ_ONLY, zarr_store_erase(store.get(), "k", 1, nullptr, err));
@@ -197,12 +205,14 @@ TEST(Stores, FilesTakeADurability) {
   Err err;
   TempFolder folder;
   Store store;
-  for (const char* options : {R"({"durability":"rename"})", R"({"durability":"in_place"})", R"({"durability":"fsync"})"}) {
+  for (const char* options :
+       {R"({"durability":"rename"})", R"({"durability":"in_place"})", R"({"durability":"fsync"})"}) {
     ASSERT_OK(zarr_store_open(nullptr, folder.path("s").c_str(), ZARR_NTS, options, ZARR_NTS, 0, out(store), err));
     put_text(store.get(), "k", options);
     EXPECT_EQ(get_text(store.get(), "k"), options);
   }
-  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_open(nullptr, folder.path("s").c_str(), ZARR_NTS, R"({"durability":"hope"})", ZARR_NTS, 0, out(store), err));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_store_open(nullptr, folder.path("s").c_str(), ZARR_NTS,
+                                                       R"({"durability":"hope"})", ZARR_NTS, 0, out(store), err));
 }
 
 TEST(Stores, AFolderThatIsNotThereIsMadeByTheFirstWrite) {

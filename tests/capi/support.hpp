@@ -36,7 +36,7 @@ class Out {
  public:
   explicit Out(O& owner) : owner_(owner) { owner_.reset(); }
   ~Out() { owner_.reset(raw_); }
-  operator typename O::pointer*() { return &raw_; }
+  operator typename O::pointer *() { return &raw_; }
 
  private:
   O& owner_;
@@ -78,12 +78,13 @@ class Err {
 inline ::testing::AssertionResult has_status(zarr_status expected, zarr_status found, Err& err) {
   zarr_error* error = err.get();
   if (found != expected)
-    return ::testing::AssertionFailure() << "expected " << zarr_status_name(expected) << ", found " << zarr_status_name(found)
-                                         << " (" << zarr_error_message(error) << ")";
+    return ::testing::AssertionFailure() << "expected " << zarr_status_name(expected) << ", found "
+                                         << zarr_status_name(found) << " (" << zarr_error_message(error) << ")";
   if (zarr_error_code(error) != found)
     return ::testing::AssertionFailure() << "status " << zarr_status_name(found) << ", but the error says "
                                          << zarr_status_name(zarr_error_code(error));
-  if (found != ZARR_OK && *zarr_error_message(error) == 0) return ::testing::AssertionFailure() << "an error without a message";
+  if (found != ZARR_OK && *zarr_error_message(error) == 0)
+    return ::testing::AssertionFailure() << "an error without a message";
   return ::testing::AssertionSuccess();
 }
 // `err` is an Err of the scope.
@@ -170,8 +171,8 @@ inline std::vector<int32_t> read_all(zarr_array* array, const zarr_io_options* o
   std::vector<uint64_t> shape(rank), start(rank, 0);
   EXPECT_OK(zarr_array_shape(array, rank, shape.data(), err));
   std::vector<int32_t> elements(product(shape), -1);
-  EXPECT_OK(zarr_read_slice(array, rank, start.data(), shape.data(), nullptr, elements.data(), elements.size() * sizeof(int32_t),
-                            nullptr, options, err));
+  EXPECT_OK(zarr_read_slice(array, rank, start.data(), shape.data(), nullptr, elements.data(),
+                            elements.size() * sizeof(int32_t), nullptr, options, err));
   return elements;
 }
 
@@ -188,8 +189,8 @@ inline std::vector<int32_t> write_counting(zarr_array* array, int32_t first = 0)
   std::vector<uint64_t> shape(rank), start(rank, 0);
   EXPECT_OK(zarr_array_shape(array, rank, shape.data(), err));
   std::vector<int32_t> elements = counting(product(shape), first);
-  EXPECT_OK(zarr_write_slice(array, rank, start.data(), shape.data(), nullptr, elements.data(), elements.size() * sizeof(int32_t),
-                             nullptr, nullptr, err));
+  EXPECT_OK(zarr_write_slice(array, rank, start.data(), shape.data(), nullptr, elements.data(),
+                             elements.size() * sizeof(int32_t), nullptr, nullptr, err));
   return elements;
 }
 

@@ -60,10 +60,12 @@ zarr_status xor_run(XorInstance* self, const void* input, size_t size, zarr_sink
   zarr_sink_commit(output, size);
   return ZARR_OK;
 }
-zarr_status xor_encode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output, zarr_error* err) {
+zarr_status xor_encode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output,
+                       zarr_error* err) {
   return xor_run(static_cast<XorInstance*>(instance), input, size, output, err);
 }
-zarr_status xor_decode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output, zarr_error* err) {
+zarr_status xor_decode(void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output,
+                       zarr_error* err) {
   auto* self = static_cast<XorInstance*>(instance);
   switch (self->owner->wrong.load()) {
     case 1: {
@@ -76,8 +78,8 @@ zarr_status xor_decode(void* instance, const zarr_array_spec*, const void* input
     default: return xor_run(self, input, size, output, err);
   }
 }
-zarr_status xor_ranges(void* instance, zarr_source* source, uint64_t decoded_size, size_t count, const uint64_t* offsets,
-                       const size_t* sizes, void* const* outputs, zarr_error* err) {
+zarr_status xor_ranges(void* instance, zarr_source* source, uint64_t decoded_size, size_t count,
+                       const uint64_t* offsets, const size_t* sizes, void* const* outputs, zarr_error* err) {
   auto* self = static_cast<XorInstance*>(instance);
   ++self->owner->ranges;
   EXPECT_EQ(zarr_source_size(source), decoded_size);
@@ -118,7 +120,8 @@ Context with_codec(const char* name, const zarr_codec_vtable& vtable, Xor& user_
   return context;
 }
 
-constexpr const char* xor_chain = R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"xor","configuration":{"key":90}}])";
+constexpr const char* xor_chain =
+    R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"xor","configuration":{"key":90}}])";
 
 TEST(VtableCodecs, BytesToBytesFromRegistrationToPartialReads) {
   Xor state;
@@ -151,8 +154,10 @@ TEST(VtableCodecs, OfArrayKinds) {
     Xor state;
     Context context = with_codec("xor", xor_vtable(kind), state);
     Store store = memory_store(context.get());
-    const char* codecs = kind == ZARR_CODEC_ARRAY_TO_BYTES ? R"([{"name":"xor","configuration":{"key":1}}])"
-                                                           : R"([{"name":"xor","configuration":{"key":1}},{"name":"bytes","configuration":{"endian":"little"}}])";
+    const char* codecs =
+        kind == ZARR_CODEC_ARRAY_TO_BYTES
+            ? R"([{"name":"xor","configuration":{"key":1}}])"
+            : R"([{"name":"xor","configuration":{"key":1}},{"name":"bytes","configuration":{"endian":"little"}}])";
     Node array = make_array(store.get(), "a", {.codecs = codecs});
     write_counting(array.get());
     EXPECT_EQ(read_all(array.get()), counting(48));
@@ -189,7 +194,8 @@ TEST(VtableCodecs, MisbehaviourIsAnErrorThatNamesTheCodec) {
     SCOPED_TRACE(wrong);
     state.wrong = wrong;
     Err err;
-    EXPECT_STATUS(expected[wrong], zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
+    EXPECT_STATUS(expected[wrong],
+                  zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
     EXPECT_STREQ(zarr_error_codec(err.get()), "xor") << err.message();
     EXPECT_EQ(std::string(zarr_error_key(err.get())).substr(0, 4), "a/c/");
   }
@@ -203,7 +209,8 @@ TEST(VtableCodecs, BadConfigurationsAreRefusedWhenTheArrayIsMade) {
   Context context = with_codec("xor", xor_vtable(), state);
   Store store = memory_store(context.get());
   ArrayArguments arguments;
-  arguments.codecs = R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"xor","configuration":{"key":256}}])";
+  arguments.codecs =
+      R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"xor","configuration":{"key":256}}])";
   const auto builder = builder_of(arguments);
   Node node;
   EXPECT_STATUS(ZARR_INVALID_METADATA, zarr_create_array(store.get(), "a", 1, &builder, nullptr, out(node), err));
@@ -223,7 +230,8 @@ TEST(VtableCodecs, WithoutAnyThreadAreCalledByTheCallerAlone) {
   std::vector<int32_t> elements(4096);
   const uint64_t shape[2] = {64, 64};
   Op op;
-  ASSERT_OK(zarr_read_slice_start(array.get(), 2, start0, shape, nullptr, elements.data(), 16384, nullptr, nullptr, out(op), err));
+  ASSERT_OK(zarr_read_slice_start(array.get(), 2, start0, shape, nullptr, elements.data(), 16384, nullptr, nullptr,
+                                  out(op), err));
   EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   EXPECT_FALSE(state.other_thread);
 }
@@ -277,9 +285,11 @@ TEST(VtableCodecs, MayUseTheLibrary) {
     *instance = user_data;
     return ZARR_OK;
   };
-  v.encode = v.decode = [](void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output, zarr_error* error) -> zarr_status {
+  v.encode = v.decode = [](void* instance, const zarr_array_spec*, const void* input, size_t size, zarr_sink* output,
+                           zarr_error* error) -> zarr_status {
     int32_t key[48];
-    const zarr_status status = zarr_read_slice(static_cast<State*>(instance)->key_array, 2, start0, whole, nullptr, key, 192, nullptr, nullptr, nullptr);
+    const zarr_status status = zarr_read_slice(static_cast<State*>(instance)->key_array, 2, start0, whole, nullptr, key,
+                                               192, nullptr, nullptr, nullptr);
     if (status != ZARR_OK) return status;
     std::string text(static_cast<const char*>(input), size);
     for (char& c : text) c = static_cast<char>(c ^ key[0]);
@@ -290,7 +300,10 @@ TEST(VtableCodecs, MayUseTheLibrary) {
   ASSERT_OK(zarr_context_new(nullptr, out(context), err));
   ASSERT_OK(zarr_register_codec(context.get(), "keyed", ZARR_NTS, &v, &state, 0, err));
   Store store = memory_store(context.get());
-  Node array = make_array(store.get(), "a", {.shape = {64, 64}, .chunks = {16, 16}, .codecs = R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"keyed"}])"});
+  Node array = make_array(store.get(), "a",
+                          {.shape = {64, 64},
+                           .chunks = {16, 16},
+                           .codecs = R"([{"name":"bytes","configuration":{"endian":"little"}},{"name":"keyed"}])"});
   write_counting(array.get());
   EXPECT_EQ(read_all(array.get()), counting(4096));
   EXPECT_EQ(get_text(store.get(), "a/c/0/0")[0], 17);

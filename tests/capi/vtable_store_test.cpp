@@ -40,7 +40,8 @@ TEST(VtableStores, ErrorsReachTheCallerWithTheirIdentity) {
   for (const zarr_status status : {ZARR_IO, ZARR_CALLBACK, ZARR_TIMEOUT, ZARR_CORRUPT_DATA}) {
     map.get_fails = status;
     Err err;
-    EXPECT_STATUS(status, zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
+    EXPECT_STATUS(status,
+                  zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
     EXPECT_NE(err.message().find("the map is out of order"), std::string::npos) << err.message();
     EXPECT_EQ(zarr_error_errno(err.get()), 5);
     EXPECT_EQ(zarr_error_retryable(err.get()), 1);
@@ -61,7 +62,8 @@ TEST(VtableStores, AStatusWithoutAMessageGetsOne) {
   map.get_fails = ZARR_IO;
   EXPECT_STATUS(ZARR_IO, zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
   map.get_fails = 4711;  // no status of the library
-  EXPECT_STATUS(ZARR_CALLBACK, zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_CALLBACK,
+                zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
   map.get_fails = ZARR_NOT_FOUND;  // absent, and nothing else
   EXPECT_OK(zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
   EXPECT_EQ(v, std::vector<int32_t>(48, 7));
@@ -98,7 +100,8 @@ TEST(VtableStores, WithoutAnyThreadAreCalledByTheCallerAlone) {
   std::vector<int32_t> v(4096);
   const uint64_t shape[2] = {64, 64};
   Op op;
-  ASSERT_OK(zarr_read_slice_start(array.get(), 2, start0, shape, nullptr, v.data(), 16384, nullptr, nullptr, out(op), err));
+  ASSERT_OK(
+      zarr_read_slice_start(array.get(), 2, start0, shape, nullptr, v.data(), 16384, nullptr, nullptr, out(op), err));
   ASSERT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   EXPECT_EQ(v, counting(4096));
   EXPECT_FALSE(map.other_thread);
@@ -119,7 +122,9 @@ TEST(VtableStores, WithoutWritableAreReadOnly) {
   ASSERT_OK(zarr_node_open(store.get(), "a", 1, nullptr, out(array), err));
   EXPECT_EQ(read_all(array.get()), counting(48));
   EXPECT_STATUS(ZARR_READ_ONLY, zarr_store_set(store.get(), "k", 1, "v", 1, nullptr, nullptr, err));
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_store_list(store.get(), "", 0, 1, [](void*, const char*, size_t) { return 0; }, nullptr, err));
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_store_list(
+                    store.get(), "", 0, 1, [](void*, const char*, size_t) { return 0; }, nullptr, err));
 }
 
 TEST(VtableStores, PromisesWithoutCallbacksAreRefused) {
@@ -141,10 +146,11 @@ TEST(VtableStores, PromisesWithoutCallbacksAreRefused) {
 struct Scheme {
   MapStore map;
   std::atomic<int> opened{0}, released{0};
-  static zarr_status open(void* user_data, const char* url, size_t url_length, const char* options, size_t options_length,
-                          uint32_t flags, void** instance, zarr_error* err) {
+  static zarr_status open(void* user_data, const char* url, size_t url_length, const char* options,
+                          size_t options_length, uint32_t flags, void** instance, zarr_error* err) {
     auto* self = static_cast<Scheme*>(user_data);
-    if (std::string(url, url_length).find("refuse") != std::string::npos) return MapStore::fail(err, ZARR_IO, "refused");
+    if (std::string(url, url_length).find("refuse") != std::string::npos)
+      return MapStore::fail(err, ZARR_IO, "refused");
     self->last_url.assign(url, url_length);
     self->last_options.assign(options, options_length);
     self->last_flags = flags;
@@ -173,7 +179,8 @@ TEST(Schemes, AreRegisteredOpenedAndReleased) {
   EXPECT_STATUS(ZARR_EXISTS, zarr_register_store(context.get(), "mymap", ZARR_NTS, &w, &second, 0, err));
   EXPECT_EQ(second.released, 0);  // stays the caller's
   Store store;
-  ASSERT_OK(zarr_store_open(context.get(), "mymap://somewhere/else", ZARR_NTS, R"({"answer":42})", ZARR_NTS, ZARR_STORE_OPEN_READ_ONLY, out(store), err));
+  ASSERT_OK(zarr_store_open(context.get(), "mymap://somewhere/else", ZARR_NTS, R"({"answer":42})", ZARR_NTS,
+                            ZARR_STORE_OPEN_READ_ONLY, out(store), err));
   EXPECT_EQ(scheme.last_url, "mymap://somewhere/else");
   EXPECT_EQ(scheme.last_options, R"({"answer":42})");
   EXPECT_EQ(scheme.last_flags, ZARR_STORE_OPEN_READ_ONLY);
@@ -198,15 +205,16 @@ TEST(Schemes, AreRegisteredOpenedAndReleased) {
   context.reset();
   EXPECT_EQ(second.released, 1);
   Store other;
-  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_store_open(nullptr, "mymap://x", ZARR_NTS, nullptr, 0, 0, out(other), err));  // another context
+  EXPECT_STATUS(ZARR_UNSUPPORTED,
+                zarr_store_open(nullptr, "mymap://x", ZARR_NTS, nullptr, 0, 0, out(other), err));  // another context
 }
 
 // get_many: everything is answered by another thread, in reverse order.
 struct ManyStore : MapStore {
   std::thread worker;
   std::atomic<int> batches{0};
-  static zarr_status get_many(void* instance, size_t count, const zarr_get_request* requests, zarr_completion* completion,
-                              zarr_error*) {
+  static zarr_status get_many(void* instance, size_t count, const zarr_get_request* requests,
+                              zarr_completion* completion, zarr_error*) {
     auto& self = static_cast<ManyStore&>(*static_cast<MapStore*>(instance));
     ++self.batches;
     if (self.worker.joinable()) self.worker.join();
@@ -253,7 +261,8 @@ TEST(VtableStores, ManyRequestsInFlight) {
   map.get_fails = ZARR_IO;
   EXPECT_STATUS(ZARR_IO, zarr_store_get_many(store.get(), 2, requests, nullptr, values, statuses, err));
   std::vector<int32_t> elements(48);
-  EXPECT_STATUS(ZARR_IO, zarr_read_slice(array.get(), 2, start0, whole, nullptr, elements.data(), 192, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_IO,
+                zarr_read_slice(array.get(), 2, start0, whole, nullptr, elements.data(), 192, nullptr, nullptr, err));
 }
 
 }  // namespace

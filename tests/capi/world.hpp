@@ -14,8 +14,8 @@ struct World {
     EXPECT_OK(zarr_cancel_new(out(cancel), err));
     EXPECT_OK(zarr_bytes_new("abc", 3, out(bytes), err));
     EXPECT_OK(zarr_group_children(group.get(), out(listing), err));
-    EXPECT_OK(zarr_read_slice_start(array.get(), 2, start, shape, nullptr, elements.data(), elements.size() * 4, nullptr, nullptr,
-                                    out(op), err));
+    EXPECT_OK(zarr_read_slice_start(array.get(), 2, start, shape, nullptr, elements.data(), elements.size() * 4,
+                                    nullptr, nullptr, out(op), err));
     EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   }
 

@@ -1,0 +1,30 @@
+// Calls with NULL and with wrong values: the table is in bad_argument_cases.cpp, what is asked of it in
+// bad_arguments_test.cpp.
+#pragma once
+
+#include "world.hpp"
+
+// Out-parameters that start with garbage, so that it shows when a failure leaves it there.
+struct Outs {
+  zarr_context* context = reinterpret_cast<zarr_context*>(8);
+  zarr_store* store = reinterpret_cast<zarr_store*>(8);
+  zarr_node* node = reinterpret_cast<zarr_node*>(8);
+  zarr_bytes* bytes = reinterpret_cast<zarr_bytes*>(8);
+  zarr_bytes* more = reinterpret_cast<zarr_bytes*>(8);
+  zarr_listing* listing = reinterpret_cast<zarr_listing*>(8);
+  zarr_cancel* cancel = reinterpret_cast<zarr_cancel*>(8);
+  zarr_op* op = reinterpret_cast<zarr_op*>(8);
+  void* memory = reinterpret_cast<void*>(8);
+  uint64_t number = 8;
+  int32_t flag = 8;
+  uint64_t coordinates[2] = {8, 8};
+};
+
+struct Case {
+  const char* function;
+  const char* what;
+  zarr_status expected;
+  std::function<zarr_status(World& w, Outs& o, zarr_error** err)> call;
+};
+
+std::vector<Case> bad_argument_cases();
