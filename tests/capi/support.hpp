@@ -51,6 +51,7 @@ Out<O> out(O& owner) {
 class Err {
  public:
   operator zarr_error**() {
+    get();  // what the last call left, if nobody looked
     handle_.reset();
     raw_ = reinterpret_cast<zarr_error*>(1);  // must be written in every case
     filled_ = true;
