@@ -23,3 +23,11 @@ endif()
 
 # STB_GNU_UNIQUE symbols would be shared between two copies of the library in one process and keep it loaded for ever.
 check_cxx_compiler_flag(-fno-gnu-unique ZARR_HAS_NO_GNU_UNIQUE)
+
+# Parsing the standard library is almost half of a build. ccache, where it is used, serves the same end, and does not go
+# well with precompiled headers.
+if(CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+set(ZARR_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <cstring> <functional> <map>
+    <memory> <mutex> <optional> <span> <sstream> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>)

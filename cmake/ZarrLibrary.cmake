@@ -9,6 +9,7 @@ target_compile_definitions(zarr_objects
 if(ZARR_HAS_NO_GNU_UNIQUE)
   target_compile_options(zarr_objects PRIVATE -fno-gnu-unique)
 endif()
+target_precompile_headers(zarr_objects PRIVATE ${ZARR_STANDARD_HEADERS})
 target_link_libraries(zarr_objects
   PUBLIC zarr_codec_libraries Threads::Threads ${CMAKE_DL_LIBS}
   PRIVATE nlohmann_json::nlohmann_json)

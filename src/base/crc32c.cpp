@@ -55,7 +55,7 @@ constexpr size_t short_part = 256;
 using Matrix = std::array<uint32_t, 32>;  // column k: what bit k of the register becomes
 using ShiftTable = std::array<std::array<uint32_t, 256>, 4>;
 
-constexpr uint32_t apply(const Matrix& matrix, uint32_t value) {
+constexpr uint32_t multiply(const Matrix& matrix, uint32_t value) {
   uint32_t sum = 0;
   for (size_t k = 0; k < 32; ++k)
     if ((value >> k) & 1) sum ^= matrix[k];
@@ -71,12 +71,12 @@ constexpr ShiftTable make_shift(size_t zeros) {
   }
   for (; zeros > 1; zeros /= 2) {
     Matrix square{};
-    for (size_t k = 0; k < 32; ++k) square[k] = apply(matrix, matrix[k]);
+    for (size_t k = 0; k < 32; ++k) square[k] = multiply(matrix, matrix[k]);
     matrix = square;
   }
   ShiftTable table{};
   for (size_t byte = 0; byte < 4; ++byte)
-    for (uint32_t value = 0; value < 256; ++value) table[byte][value] = apply(matrix, value << (8 * byte));
+    for (uint32_t value = 0; value < 256; ++value) table[byte][value] = multiply(matrix, value << (8 * byte));
   return table;
 }
 constexpr ShiftTable long_shift = make_shift(long_part);

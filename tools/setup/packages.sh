@@ -6,7 +6,7 @@ libzstd-dev zlib1g-dev libdeflate-dev liblzma-dev libbz2-dev"
 # The geoid of the main example, and what the second real data set and the GDAL peer need.
 ZARR_DEMO_PACKAGES="proj-data"
 # Compilers, tools and peers of the tests.
-ZARR_TEST_PACKAGES="libgtest-dev ccache clang libclang-rt-14-dev abigail-tools doxygen python3 python3-venv python3-numpy \
+ZARR_TEST_PACKAGES="libgtest-dev clang libclang-rt-14-dev abigail-tools doxygen python3 python3-venv python3-numpy \
 python3-gdal proj-data"
 
 zarr_is_installed() {
