@@ -21,8 +21,9 @@ constexpr size_t max_swept = 65536;
 std::string lock_name(const FilesystemRoot& root, const std::string& key) {
   return "lock " + root.identity() + " " + key;
 }
-std::string commit_name(const FilesystemRoot& root, const std::string& key) {
-  return "commit " + root.identity() + " " + key;
+// By the directory itself: stores with different roots may reach the same file.
+std::string file_name(std::string_view what, const struct stat& directory, const std::string& name) {
+  return cat(what, " ", directory.st_dev, ":", directory.st_ino, " ", name);
 }
 
 struct timespec timespec_of(int64_t ns) {
@@ -45,16 +46,18 @@ int set_mtime_at(int directory, const char* name, int64_t ns) {
 
 class KeyLock final : public Lock {
  public:
-  KeyLock(FileWriter& writer, std::unique_ptr<ProcessNames::Hold> name, DirectoryLock directory, std::string path,
-          bool made)
+  using Name = std::unique_ptr<ProcessNames::Hold>;
+  KeyLock(FileWriter& writer, Name name, Name file, DirectoryLock directory, std::string path, bool made)
       : writer_(writer),
         name_(std::move(name)),
+        file_(std::move(file)),
         directory_(std::move(directory)),
         path_(std::move(path)),
         made_(made),
         erased_(writer.erased()) {}
   ~KeyLock() override {
     { const DirectoryLock released = std::move(directory_); }
+    file_.reset();
     name_.reset();
     // Made for the lock only, if nothing was written; or emptied under it.
     if (made_ || writer_.erased() != erased_) writer_.remove_empty(path_);
@@ -62,7 +65,8 @@ class KeyLock final : public Lock {
 
  private:
   FileWriter& writer_;
-  std::unique_ptr<ProcessNames::Hold> name_;
+  Name name_;  // of the key below this root
+  Name file_;  // of the file, whatever root leads to it
   DirectoryLock directory_;
   const std::string path_;
   const bool made_;
@@ -151,7 +155,7 @@ bool FileWriter::try_rename(Attempt& attempt) {
 
   const DirectoryLock locked = lock_directory(directory, attempt.key, {});
   if (!root_.leads_to(attempt.parts.directory, locked.status())) return false;
-  const ProcessNames::Hold commit(commit_name(root_, attempt.key), {});
+  const ProcessNames::Hold commit(file_name("commit", locked.status(), attempt.parts.name), {});
   check_condition(attempt);
   struct stat status;
   if (::fstatat(directory, attempt.parts.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
@@ -182,7 +186,7 @@ bool FileWriter::try_in_place(Attempt& attempt) {
   };
   const DirectoryLock locked = lock_directory(attempt.directory.get(), attempt.key, {});
   if (!root_.leads_to(attempt.parts.directory, locked.status())) return false;
-  const ProcessNames::Hold commit(commit_name(root_, attempt.key), {});
+  const ProcessNames::Hold commit(file_name("commit", locked.status(), attempt.parts.name), {});
   check_condition(attempt);
   Opened file = root_.open(attempt.key, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
   check(file.error, "opening for writing");
@@ -219,7 +223,7 @@ bool FileWriter::erase(const std::string& key) {
     {
       const DirectoryLock locked = lock_directory(fd, key, {});
       if (!root_.leads_to(parts.directory, locked.status())) continue;
-      const ProcessNames::Hold commit(commit_name(root_, key), {});
+      const ProcessNames::Hold commit(file_name("commit", locked.status(), parts.name), {});
       if (::unlinkat(fd, parts.name.c_str(), 0) != 0) {
         if (means_absent(errno) || errno == EISDIR) return false;
         throw system_error(errno, "erasing", key);
@@ -248,15 +252,18 @@ void FileWriter::remove_empty(std::string directory) {
 }
 
 std::unique_ptr<Lock> FileWriter::lock(const std::string& key, const Cancel& cancel) {
-  const std::string path = split_key(key).directory;
+  const auto [path, file_part] = split_key(key);
   std::vector<std::string> made;
   root_.make_directories("", false, nullptr, key);  // the root's identity is known from here on
   auto name = std::make_unique<ProcessNames::Hold>(lock_name(root_, key), cancel);
   for (int i = 0; i < max_attempts; ++i) {
     const FileDescriptor directory = root_.make_directories(path, durability_ == Durability::fsync, &made, key);
+    struct stat status;
+    if (::fstat(directory.get(), &status) != 0) throw system_error(errno, "reading the directory's status", key);
+    auto file = std::make_unique<ProcessNames::Hold>(file_name("file", status, file_part), cancel);
     DirectoryLock locked = DirectoryLock::acquire(directory.get(), DirectoryLock::Joining::fair, cancel, key);
     if (root_.leads_to(path, locked.status()))
-      return std::make_unique<KeyLock>(*this, std::move(name), std::move(locked), path, !made.empty());
+      return std::make_unique<KeyLock>(*this, std::move(name), std::move(file), std::move(locked), path, !made.empty());
   }
   throw Error(Status::io, "the directory of the key is removed again and again").with_key(key).with_retryable(true);
 }

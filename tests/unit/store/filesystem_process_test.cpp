@@ -225,6 +225,32 @@ TEST(ProcessesLock, ThreadsExcludeEachOtherByKey) {
   put(*store, "d/k", "x", if_absent());               // and the holder can write
 }
 
+// Two stores of one process whose roots differ reach the same file under different keys.
+TEST(ProcessesLock, RootsWithinRootsShareLocksAndConditions) {
+  TemporaryDirectory directory;
+  const auto outer = open_filesystem_store(directory.path(), {});
+  put(*outer, "a/lock/n", "0");
+  put(*outer, "a/swap/n", "0");
+  const auto inner = open_filesystem_store(directory / "a", {});
+  {
+    const auto held = outer->lock("a/lock/n", {});
+    Cancel cancel;
+    cancel.deadline = std::chrono::steady_clock::now() + milliseconds(30);
+    EXPECT_EQ(status_of([&] { inner->lock("lock/n", cancel); }), Status::timeout);
+  }
+  const auto work = [](Store& store, const std::string& prefix) {
+    for (int i = 0; i < 100; ++i) {
+      increment_by_lock(store, prefix + "lock/n");
+      increment_by_condition(store, prefix + "swap/n");
+    }
+  };
+  std::thread second([&] { work(*outer, "a/"); });
+  work(*inner, "");
+  second.join();
+  EXPECT_EQ(number_in(*inner, "lock/n"), 200);
+  EXPECT_EQ(number_in(*inner, "swap/n"), 200);
+}
+
 TEST(ProcessesLock, LeavesNoDirectories) {
   TemporaryDirectory directory;
   const auto store = open_filesystem_store(directory.path(), {});
