@@ -36,6 +36,7 @@ class RemoteRead {
 
  private:
   void refill(bool may_wait);
+  bool vouched_for(const ShardView& shard, const codec::ShardIndex& index) const;
   RemoteJobPtr next_job();  // with issue_mutex_ held; null = nothing left to start
   void start(std::vector<RemoteJobPtr> jobs);
   void complete(RemoteJobPtr job, size_t slot, std::optional<store::Value> value, const Error* error);
@@ -66,6 +67,15 @@ class RemoteRead {
   size_t in_flight_ = 0;
 };
 
+// Whether the requests that follow will notice that a cached index is of an older version: they do so by its etag, if
+// there is one. A failure because of an inner chunk that is not stored would come before them.
+bool RemoteRead::vouched_for(const ShardView& shard, const codec::ShardIndex& index) const {
+  uint64_t present = 0;
+  for (uint64_t number = 0; number < shard.total(); ++number)
+    present += index[shard.index_of(shard.part(number))].missing() ? 0 : 1;
+  return present == shard.total() || (present != 0 && options_.missing == MissingChunks::fill);
+}
+
 RemoteJobPtr RemoteRead::next_job() {
   for (;;) {
     {
@@ -85,9 +95,10 @@ RemoteJobPtr RemoteRead::next_job() {
     if (chunk->chain->sharding() == nullptr) return first_remote_job(array_, chunk);
     const auto cached = array_.runtime->shard_indexes->find(array_.identity, chunk->key);
     if (!cached.index) return first_remote_job(array_, chunk);
+    chunk->shard.emplace(*chunk->chain, chunk->part.view);
+    if (!vouched_for(*chunk->shard, *cached.index)) return first_remote_job(array_, chunk);
     report_event(*array_.runtime, EventKind::cache, "cache.hit", chunk->key, cached.index->memory_bytes());
     chunk->etag = cached.etag;
-    chunk->shard.emplace(*chunk->chain, chunk->part.view);
     about_chunk(chunk->key, chunk->part.coordinates, [&] { start_groups(chunk, *cached.index); });
   }
 }

@@ -185,6 +185,22 @@ TEST(Remote, ReplacedShardsAreReadAgain) {
   } catch (const Error& error) { EXPECT_EQ(error.status(), Status::precondition_failed); }
 }
 
+// No request for data would notice that an index with nothing wanted in it is of an older version.
+TEST(Remote, CachedIndexesDoNotHideInnerChunksStoredSince) {
+  const auto store = std::make_shared<DelayedStore>(milliseconds(1));
+  const auto array = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = shards}, make_runtime({.threads = 2}));
+  const auto other = make_array(store->inner_store(), {.shape = {64}, .chunks = {64}, .codecs = shards});
+  write_values(*array, {{0}, {4}, {1}}, counted(4));
+  EXPECT_EQ(read_values(*array, {{8}, {4}, {1}}), std::vector<uint32_t>(4, 7));  // the index is cached
+  write_values(*other, {{8}, {4}, {1}}, counted(4, 9000));
+  EXPECT_EQ(read_values(*array, {{8}, {4}, {1}}), counted(4, 9000));
+  EXPECT_EQ(read_values(*array, {{16}, {4}, {1}}), std::vector<uint32_t>(4, 7));
+  write_values(*other, {{16}, {4}, {1}}, counted(4, 5000));
+  IoOptions strict;
+  strict.missing = MissingChunks::error;
+  EXPECT_EQ(read_values(*array, {{16}, {4}, {1}}, strict), counted(4, 5000));
+}
+
 TEST(Remote, CancelReturnsEarly) {
   const auto store = std::make_shared<DelayedStore>(milliseconds(20));
   const auto array =
