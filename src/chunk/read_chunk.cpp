@@ -24,6 +24,27 @@ void fill_selected(const ArrayState& array, const codec::DecodeView& view, const
   if (options.swap) swap_selected(array, view, shape);
 }
 
+[[noreturn]] void throw_missing_inner(const ChunkPart<std::byte>& inner, const std::string& key) {
+  throw Error(Status::not_found,
+              cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\""))
+      .with_key(key);
+}
+
+// Nested shards are decoded in one go, which takes missing inner chunks for fill value: looked for first.
+void check_nested(const codec::Chain& chain, codec::ByteSource& source, const codec::DecodeView& view,
+                  const std::string& key, codec::Scratch& scratch) {
+  if (chain.sharding() == nullptr) return;
+  const ShardView shard(chain, view);
+  const auto index = shard.sharding().read_index(source, scratch);
+  for (uint64_t number = 0; number < shard.total(); ++number) {
+    const auto inner = shard.part(number);
+    const codec::ShardIndex::Entry entry = (*index)[shard.index_of(inner)];
+    if (entry.missing()) throw_missing_inner(inner, key);
+    codec::SubSource encoded(source, entry.offset, entry.nbytes);
+    check_nested(shard.sharding().inner(), encoded, inner.view, key, scratch);
+  }
+}
+
 }  // namespace
 
 bool value_changed(const Error& error) { return error.status() == Status::precondition_failed; }
@@ -38,10 +59,7 @@ void read_absent(const ArrayState& array, const codec::DecodeView& view, const s
 
 void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner,
                        const std::string& key, const IoOptions& options) {
-  if (options.missing == MissingChunks::error)
-    throw Error(Status::not_found,
-                cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\""))
-        .with_key(key);
+  if (options.missing == MissingChunks::error) throw_missing_inner(inner, key);
   fill_selected(array, inner.view, shard.sharding().inner_shape(), options);
 }
 
@@ -50,6 +68,7 @@ void decode_part(const ArrayState& array, const codec::Chain& chain, codec::Byte
                  codec::Scratch& scratch) {
   with_event(*array.runtime, EventKind::codec, "codec.decode", key, [&](uint64_t& bytes) {
     bytes = source.size();
+    if (options.missing == MissingChunks::error) check_nested(chain, source, view, key, scratch);
     chain.decode(source, view, scratch);
   });
   if (options.swap) swap_selected(array, view, chain.decoded().shape);

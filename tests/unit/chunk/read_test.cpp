@@ -45,6 +45,19 @@ TEST(Read, AbsentInnerChunks) {
   EXPECT_EQ(status_of([&] { read_values(*array, all_of({8}), strict); }), Status::not_found);
 }
 
+TEST(Read, AbsentInnerChunksOfNestedShards) {
+  const std::string nested = sharded("[4]", sharded("[2]", std::string(little)));
+  const auto array = make_array(store::open_memory_store(""), {.shape = {8}, .chunks = {8}, .codecs = chain_of(nested)});
+  write_values(*array, {{2}, {2}, {1}}, {1, 2});
+  EXPECT_EQ(read_values(*array, all_of({8})), (std::vector<uint32_t>{7, 7, 1, 2, 7, 7, 7, 7}));
+  IoOptions strict;
+  strict.missing = MissingChunks::error;
+  EXPECT_EQ(read_values(*array, {{2}, {2}, {1}}, strict), (std::vector<uint32_t>{1, 2}));
+  Error error(Status::ok, "");
+  EXPECT_EQ(status_of([&] { read_values(*array, {{1}, {2}, {1}}, strict); }, &error), Status::not_found);
+  EXPECT_EQ(error.key(), "a/c/0");
+}
+
 TEST(Read, FailuresAreNeverAbsence) {
   const auto store = std::make_shared<WrappedStore>();
   for (const std::string& codecs : {chain_of(little), chain_of(sharded("[2]", std::string(little)))}) {
