@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace zarr::codec {
+namespace {
+
+// What an idle scratch keeps. Chunks that need more pay for fresh pages, which is little beside decoding them.
+constexpr size_t kept_bytes = size_t{256} << 20;
+
+}  // namespace
 
 Buffer Scratch::pop(size_t size) {
   if (free_.empty()) return Buffer(allocator_);
@@ -27,6 +33,9 @@ void Scratch::push(Buffer buffer) noexcept {
 }
 
 void Scratch::trim(size_t keep_bytes) {
+  size_t held = 0;
+  for (const Buffer& buffer : free_) held += buffer.capacity();
+  if (held <= keep_bytes) return;
   std::sort(free_.begin(), free_.end(), [](const Buffer& a, const Buffer& b) { return a.capacity() < b.capacity(); });
   size_t kept = 0, count = 0;
   while (count < free_.size() && free_[count].capacity() <= keep_bytes - kept) kept += free_[count++].capacity();
@@ -46,6 +55,7 @@ std::unique_ptr<Scratch> ScratchPool::pop() {
 }
 
 void ScratchPool::push(std::unique_ptr<Scratch> scratch) noexcept {
+  scratch->trim(kept_bytes);
   try {
     const std::lock_guard lock(mutex_);
     free_.push_back(std::move(scratch));

@@ -31,19 +31,25 @@ TEST(Scratch, TheSmallestLargeEnoughIsTaken) {
   EXPECT_EQ(other->data(), large);
 }
 
+struct Count {
+  int live = 0;
+};
+
+Allocator counting(Count& count) {
+  return {&count,
+          [](void* user, size_t size, size_t alignment) {
+            ++static_cast<Count*>(user)->live;
+            return std::aligned_alloc(alignment, size);
+          },
+          [](void* user, void* memory, size_t) {
+            --static_cast<Count*>(user)->live;
+            std::free(memory);
+          }};
+}
+
 TEST(Scratch, TrimFreesWhatIsOverTheLimit) {
-  struct Count {
-    int live = 0;
-  } count;
-  const Allocator allocator{&count,
-                            [](void* user, size_t size, size_t alignment) {
-                              ++static_cast<Count*>(user)->live;
-                              return std::aligned_alloc(alignment, size);
-                            },
-                            [](void* user, void* memory, size_t) {
-                              --static_cast<Count*>(user)->live;
-                              std::free(memory);
-                            }};
+  Count count;
+  const Allocator allocator = counting(count);
   Scratch scratch(&allocator);
   { Scratch::Lease a(scratch, 1024), b(scratch, 4096), c(scratch, 65536); }
   EXPECT_EQ(count.live, 3);
@@ -73,6 +79,18 @@ TEST(ScratchPool, ScratchesAreReused) {
   ScratchPool::Lease lease(pool), other(pool);
   EXPECT_EQ(&*lease, first);
   EXPECT_NE(&*other, first);
+}
+
+TEST(ScratchPool, VeryLargeBuffersAreNotKept) {
+  Count count;
+  const Allocator allocator = counting(count);
+  ScratchPool pool(&allocator);
+  {
+    ScratchPool::Lease lease(pool);
+    Scratch::Lease small(*lease, 1024), huge(*lease, size_t{300} << 20);  // its pages are never touched
+    EXPECT_EQ(count.live, 2);
+  }
+  EXPECT_EQ(count.live, 1);
 }
 
 }  // namespace
