@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/percent.hpp"
 #include "node/create.hpp"
 #include "node/erase.hpp"
 #include "store/key.hpp"
@@ -14,10 +15,23 @@ bool inside(const std::string& path, const std::string& root) {
   return root.empty() || path == root || path.starts_with(root + "/");
 }
 
+// Stores of different roots may hold the same values: file stores say where they are, "file:///data/a".
+std::string file_location(const Place& place) {
+  std::string root = place.store->description();
+  if (!root.starts_with("file://")) return "";
+  if (root.ends_with('/')) root.pop_back();
+  return place.path.empty() ? root : root + "/" + percent_encode_path(place.path);
+}
+
 void refuse_overlap(const Place& from, const Place& to) {
-  if (from.store->identity() != to.store->identity()) return;
-  const bool into_itself = inside(to.path, from.path);
-  if (!into_itself && !inside(from.path, to.path)) return;
+  std::string source = from.path, target = to.path;
+  if (from.store->identity() != to.store->identity()) {
+    source = file_location(from);
+    target = file_location(to);
+    if (source.empty() || target.empty()) return;
+  }
+  const bool into_itself = inside(target, source);
+  if (!into_itself && !inside(source, target)) return;
   Error error(Status::invalid_argument,
               cat("\"", from.path, "\" cannot be copied to \"", to.path,
                   "\": ", into_itself ? "the target lies in the source" : "the target contains the source"));

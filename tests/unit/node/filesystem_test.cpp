@@ -166,5 +166,19 @@ TEST_P(FilesystemTest, ForeignFilesOfADirectoryThatIsNoNodeStay) {
   EXPECT_EQ(tree(), before);
 }
 
+// Overwriting would erase the source first; moving would erase the target last.
+TEST_P(FilesystemTest, CopiesOverThemselvesAreRefusedWhateverTheRoots) {
+  make_group("", GetParam());
+  make_group("a", GetParam());
+  make_group("a/b", GetParam());
+  const auto before = tree();
+  const auto inner = store::open_filesystem_store(root + "/a", {});
+  EXPECT_EQ(status_of([&] { copy(inner, "", files, "a", runtime, true, {}); }), Status::invalid_argument);
+  EXPECT_EQ(status_of([&] { copy(inner, "b", files, "a", runtime, true, {}); }), Status::invalid_argument);
+  EXPECT_EQ(status_of([&] { move(files, "a", inner, "c", runtime, false, {}); }), Status::invalid_argument);
+  EXPECT_EQ(tree(), before);
+  copy(inner, "b", files, "ab", runtime, false, {});
+}
+
 }  // namespace
 }  // namespace zarr::node::test
