@@ -604,7 +604,8 @@ ZARR_API zarr_status zarr_array_element_from_json(const zarr_array *array, const
 
 /* ----------------------------------------------------------------------------------------------------- reading, writing */
 
-/** What a read gives for a chunk that is not stored. @since 0.1 */
+/** What a read gives for a chunk that is not stored; inner chunks of shards count too, unless codecs around the shard leave
+ *  it only decodable as a whole. @since 0.1 */
 enum { ZARR_MISSING_FILL = 0, ZARR_MISSING_ERROR = 1 };
 /** What a write does with a chunk that holds nothing but the fill value (bitwise). @since 0.1 */
 enum { ZARR_FILL_CHUNKS_SKIP = 0, /**< not stored; erased if it was */ ZARR_FILL_CHUNKS_WRITE = 1 };
@@ -639,7 +640,9 @@ ZARR_API zarr_status zarr_read_slice(zarr_array *array, size_t rank, const uint6
                                      const zarr_io_options *options, zarr_error **err);
 /** Writes elements from the caller's memory; arguments as for zarr_read_slice(). Chunks wholly covered are not read first;
  *  others are read, changed and written under a lock (and compare-and-swap where the store has it): no other writer's
- *  elements are lost, and a failed write leaves each chunk old or new. Blocks. @since 0.1 */
+ *  elements are lost, and a failed write leaves each chunk old or new. The shape is that of the handle: a chunk at its edge
+ *  counts as covered when all elements inside that shape are, so that a handle older than a resize or append by somebody
+ *  else must be refreshed before it writes there. Blocks. @since 0.1 */
 ZARR_API zarr_status zarr_write_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                       const int64_t *step, const void *buffer, size_t buffer_size, const int64_t *strides,
                                       const zarr_io_options *options, zarr_error **err);
