@@ -1,4 +1,5 @@
 // Shrinking: what would lie outside the new shape is erased or set to the fill value, so that growing again shows that.
+#include <algorithm>
 #include <mutex>
 
 #include "chunk/array_io.hpp"
@@ -54,6 +55,9 @@ void ArrayIo::trim_to(const Shape& smaller, const IoOptions& options) const {
         targets.push_back({coordinates, key});
       },
       nullptr);
+  // Whole chunks first: one straddling chunk that does not decode then keeps none of them.
+  std::stable_partition(targets.begin(), targets.end(),
+                        [&](const Target& target) { return wholly_outside(array, target.coordinates, smaller); });
   const auto trim_one = [&](uint64_t i) {
     const Target& target = targets[i];
     if (wholly_outside(array, target.coordinates, smaller)) {

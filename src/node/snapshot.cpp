@@ -114,7 +114,9 @@ std::shared_ptr<const chunk::ArrayIo> Node::io() const {
   if (kind != Kind::array)
     throw std::move(Error(Status::invalid_argument, "the node is a group, not an array").with_key(path));
   const std::lock_guard guard(io_mutex_);
-  if (!io_) io_ = with_key(path, [&] { return chunk::ArrayIo::create(store, path, *array, runtime); });
+  // The root has an empty path, which would name nothing.
+  const std::string_view named = !path.empty() ? path : format() == Format::v3 ? v3_name : v2_array_name;
+  if (!io_) io_ = with_key(named, [&] { return chunk::ArrayIo::create(store, path, *array, runtime); });
   return io_;
 }
 

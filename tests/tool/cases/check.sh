@@ -99,6 +99,22 @@ case_usage() {
   usage '' --bogus
 }
 
+case_failure_names_the_document() {
+  ok create a.zarr --shape 4 --chunks 2 --dtype int32
+  sed -i 's/"little"/"middle"/' a.zarr/zarr.json
+  fails 'zarr.json: bytes' cat a.zarr
+  fails 'the first: zarr.json: bytes' check a.zarr
+}
+
+# A damaged chunk on the new edge must not keep the chunks that lie beyond it.
+case_resize_beside_a_corrupt_chunk() {
+  ramp a.zarr 10,10 3,3 --codecs "$checked"
+  printf x >a.zarr/c/1/1
+  ok resize a.zarr 5,5
+  [ "$(find a.zarr/c -type f | wc -l)" = 4 ] || wrong "chunks outside are left: $(find a.zarr/c -type f)"
+  fails 'c/1/1' cat a.zarr
+}
+
 case_empty_url() {
   usage URL info ''
   usage URL create '' --shape 1 --dtype int8
