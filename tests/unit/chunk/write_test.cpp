@@ -87,7 +87,8 @@ TEST(Write, CorruptOldValuesFailAndChangeNothing) {
     const auto store = store::open_memory_store("");
     const auto array = make_array(store, {.shape = {8}, .chunks = {8}, .codecs = shard_codecs(location)});
     write_values(*array, all_of({8}), counted(8));
-    const auto [key, good] = *content(*store).begin();
+    const auto stored = *content(*store).begin();
+    const std::string &key = stored.first, &good = stored.second;
     const auto refuses = [&](const std::string& bytes) {
       store->set(key, as_bytes(bytes), {}, false);
       try {

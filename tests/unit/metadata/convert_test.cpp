@@ -105,7 +105,7 @@ TEST(Convert, WhatV2CannotSayIsRefusedByName) {
   };
   for (const auto& [document, word] : cases) {
     std::vector<std::string> notes;
-    const Outcome outcome = outcome_of([&] { v2_of(document, notes); });
+    const Outcome outcome = outcome_of([&, &document = document] { v2_of(document, notes); });
     EXPECT_EQ(outcome.status, Status::unsupported) << word << ": " << outcome.message;
     EXPECT_NE(outcome.message.find(word), std::string::npos) << outcome.message;
   }

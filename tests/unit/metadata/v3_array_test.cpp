@@ -199,7 +199,7 @@ TEST(Rectilinear, Runs) {
       {"[3,3]", Status::invalid_metadata},   {"3", Status::invalid_metadata},
       {"[\"3\"]", Status::invalid_metadata}, {"[]", Status::invalid_metadata}};
   for (const auto& [shapes, status] : refused)
-    EXPECT_EQ(outcome_of([&] { parse(shapes, {6}); }).status, status) << shapes;
+    EXPECT_EQ(outcome_of([&, shapes = shapes] { parse(shapes, {6}); }).status, status) << shapes;
   EXPECT_EQ(outcome_of([&] { parse("[1]", {1'000'000'000'000}); }).status, Status::limit_exceeded);
   EXPECT_EQ(outcome_of([&] { parse("[[[1,18446744073709551615]]]", {1'000'000'000'000}); }).status,
             Status::limit_exceeded);
