@@ -90,6 +90,15 @@ bool may_end_chunk_key(std::string_view segment) {
          is_digit(segment.front());
 }
 
+bool is_empty(const Place& place) {
+  if (!place.store->abilities().listable) return false;
+  bool empty = true;
+  with_key(place.path, [&] {
+    place.store->list(prefix_of(place.path), false, [&](const store::Entry&) { return empty = false; });
+  });
+  return empty;
+}
+
 // Something is stored below, and all of it looks like chunks.
 bool is_remains(const Place& place) {
   if (!place.store->abilities().listable) return false;
@@ -133,8 +142,10 @@ bool erase_all(const Place& base, Remains remains) {
 void erase(const store::StorePtr& store, const std::string& path, const chunk::RuntimePtr& runtime) {
   const Place place = place_at(store, path, runtime, {});
   require_writable(*store, false, place.path);
-  const DocumentLock lock(store, *runtime, place.key(v3_name), {});
-  if (erase_all(place, Remains::in_group)) return;
+  if (!is_empty(place)) {  // a lock would make the folder of a file store
+    const DocumentLock lock(store, *runtime, place.key(v3_name), {});
+    if (erase_all(place, Remains::in_group)) return;
+  }
   Error error(Status::not_found, cat("no Zarr node at \"", place.path, "\" in ", store->description()));
   error.with_key(place.path);
   throw error;

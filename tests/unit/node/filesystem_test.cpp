@@ -155,6 +155,13 @@ TEST_P(FilesystemTest, ReadOnlyStoresAreNotTouched) {
   EXPECT_EQ(tree(), before);
 }
 
+TEST_P(FilesystemTest, ErasingNothingMakesNoFolder) {
+  const auto absent = store::open_filesystem_store(root + "/absent", {.create_root = true});
+  for (const std::string path : {"", "a"})
+    EXPECT_EQ(status_of([&] { erase(absent, path, runtime); }), Status::not_found);
+  EXPECT_FALSE(fs::exists(root + "/absent"));
+}
+
 TEST_P(FilesystemTest, ForeignFilesOfADirectoryThatIsNoNodeStay) {
   std::ofstream(root + "/letter.txt") << "mine";
   fs::create_directories(root + "/photos/2024");
