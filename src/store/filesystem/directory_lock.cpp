@@ -34,6 +34,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 constexpr auto share_time = milliseconds(100);  // after that, newcomers let the lock go round
+constexpr auto drain_time = milliseconds(20);   // how long they wait for those who share it to let go
 constexpr auto pause_time = milliseconds(2);    // longer than longest_poll: the others' chance
 constexpr auto same_turn = milliseconds(1);
 constexpr auto longest_poll = milliseconds(1);
@@ -129,10 +130,15 @@ DirectoryLock DirectoryLock::acquire(int directory, Joining joining, const Cance
   while (true) {
     const auto now = Clock::now();
     const auto found = table.shared.find(id);
-    if (found != table.shared.end() && found->second->holders != 0 && !found->second->exclusive &&
-        (joining == Joining::always || now - found->second->since < share_time)) {
-      ++found->second->holders;
-      return DirectoryLock(found->second);
+    if (found != table.shared.end() && found->second->holders != 0 && !found->second->exclusive) {
+      SharedDirectory& entry = *found->second;
+      // A holder that has not let go by then may be waiting for this very thread (a resize for its trimming workers).
+      const bool not_drained = now - entry.since >= share_time + drain_time;
+      if (joining == Joining::always || now - entry.since < share_time || not_drained) {
+        if (not_drained) entry.since = now;
+        ++entry.holders;
+        return DirectoryLock(found->second);
+      }
     }
     const auto turn = table.turns.find(id);
     const bool pausing = joining == Joining::fair && turn != table.turns.end() && now < turn->second.paused_until;

@@ -251,6 +251,18 @@ TEST(ProcessesLock, RootsWithinRootsShareLocksAndConditions) {
   EXPECT_EQ(number_in(*inner, "swap/n"), 200);
 }
 
+// A resize holds the lock of the document while workers erase chunks of the same directory.
+TEST(ProcessesLock, AThreadThatWaitsForHelpersUnderALongLockIsNotStuck) {
+  const TemporaryDirectory directory;
+  const auto store = open_filesystem_store(directory.path(), {});
+  put(*store, "a/chunk", "1");
+  const auto lock = store->lock("a/document", {});
+  std::this_thread::sleep_for(milliseconds(150));  // longer than a lock is shared with newcomers
+  std::thread helper([&] { store->erase("a/chunk"); });
+  helper.join();
+  EXPECT_FALSE(store->stat("a/chunk").has_value());
+}
+
 TEST(ProcessesLock, LeavesNoDirectories) {
   TemporaryDirectory directory;
   const auto store = open_filesystem_store(directory.path(), {});
