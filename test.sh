@@ -14,6 +14,7 @@ build=${ZARR_BUILD_ROOT:-$PWD/build}
 jobs=${ZARR_JOBS:-$(nproc)}
 labels=$(IFS='|'; echo "$*")
 export PYTHONDONTWRITEBYTECODE=1
+export TSAN_OPTIONS=${TSAN_OPTIONS:-die_after_fork=0}  # the tests of fork start threads in the child
 
 give_up() {
   echo "test.sh: $1"

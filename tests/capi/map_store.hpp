@@ -23,6 +23,13 @@ struct MapStore {
   std::atomic<bool> other_thread{false};
   const std::thread::id home = std::this_thread::get_id();
 
+  std::atomic<int> opened{0};
+
+  // The last reference may be a library thread's (an operation that was released while it ran).
+  ~MapStore() {
+    for (int i = 0; i < 1000 && released < opened; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+
   static MapStore& self(void* instance) { return *static_cast<MapStore*>(instance); }
 
   static zarr_status fail(zarr_error* err, zarr_status status, const char* text) {
@@ -138,6 +145,7 @@ struct MapStore {
     Store store;
     const auto v = vtable(extra);
     EXPECT_OK(zarr_store_new(context, &v, this, out(store), err));
+    ++opened;
     return store;
   }
 };
