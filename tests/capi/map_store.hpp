@@ -18,16 +18,18 @@ struct MapStore {
   std::atomic<zarr_status> get_fails{ZARR_OK};  // the status of every get, with error details
   std::atomic<bool> silent{false};              // failures say nothing
   std::atomic<int> wrong_answer{0};             // 1: nothing answered, 2: too many bytes, 3: too few of a range
-  std::atomic<int> gets{0}, released{0}, payloads_released{0};
+  std::atomic<int> gets{0}, released{0}, payloads_set{0}, payloads_released{0};
   std::atomic<int> concurrent{0}, most_concurrent{0};
   std::atomic<bool> other_thread{false};
   const std::thread::id home = std::this_thread::get_id();
 
   std::atomic<int> opened{0};
 
-  // The last reference may be a library thread's (an operation that was released while it ran).
+  // The last reference to the store may be a library thread's (an operation that was released while it ran), and so may that
+  // to an error with a payload (a worker that failed with the same chunk).
   ~MapStore() {
-    for (int i = 0; i < 1000 && released < opened; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (int i = 0; i < 1000 && (released < opened || payloads_released < payloads_set); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 
   static MapStore& self(void* instance) { return *static_cast<MapStore*>(instance); }
@@ -64,6 +66,7 @@ struct MapStore {
     if (delay.count() != 0) std::this_thread::sleep_for(delay);
     if (const zarr_status status = get_fails.load(); status != ZARR_OK) {
       if (silent) return status;
+      ++payloads_set;
       zarr_error_set_payload(err, &payloads_released, [](void* p) { ++*static_cast<std::atomic<int>*>(p); });
       zarr_error_set_detail(err, 5, 1);
       return fail(err, status, "the map is out of order");
