@@ -3,13 +3,16 @@
 #
 #   ./test.sh            everything
 #   ./test.sh unit capi  only the CTest labels named, in the ordinary build
+#   ./test.sh bindings   only the language packages (Java, C#, Go, Ruby)
 #
 # Environment: ZARR_BUILD_ROOT (default build/), ZARR_JOBS (default: CPUs), ZARR_CACHE (environments of the peers, default
 # ~/.cache/libzarr), ZARR_NUMCODECS_FIXTURE (folder of numcodecs' own fixtures).
 set -u -o pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+zarr_root=$PWD
 . tools/setup/packages.sh
 . tools/setup/python.sh
+. tools/setup/bindings.sh
 build=${ZARR_BUILD_ROOT:-$PWD/build}
 jobs=${ZARR_JOBS:-$(nproc)}
 labels=$(IFS='|'; echo "$*")
@@ -44,10 +47,22 @@ peers=gdal=/usr/bin/python3
 [ -n "$zarr3" ] && peers+=";zarr3=$zarr3;zarrs=$zarr3;tensorstore=$zarr3;numcodecs=$zarr3"
 [ -n "$zarr2" ] && peers+=";zarr2=$zarr2"
 export ZARR_PYTHON_ZARR2=$zarr2 ZARR_PYTHON_ZARR3=$zarr3
+release=(-DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON)
+[ "$labels" != bindings ] || release=(-DZARR_BUILD_TESTS=OFF -DZARR_BUILD_EXAMPLES=OFF -DZARR_BUILD_BENCHMARKS=OFF)
+case $labels in
+  "" | *bindings*)
+    release+=(-DZARR_BUILD_BINDINGS=ON -DZARR_BINDINGS_ROOT="$build")
+    for language in java csharp go ruby; do
+      # Here, so that its time is no test's. What fails is tried again, and fails, in that language's test.
+      ( say "setup: $language" && "install_$language" ) || echo "setup: the toolchain of $language is not complete"
+    done
+    ;;
+  *) release+=(-DZARR_BUILD_BINDINGS=OFF) ;;
+esac
 mkdir -p "$build/results"
 rm -f "$build"/results/*
 
-run_build release "$labels" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON \
+run_build release "$labels" -DCMAKE_BUILD_TYPE=RelWithDebInfo "${release[@]}" \
   -DZARR_PYTHON="${zarr3:-/usr/bin/python3}" -DZARR_PEERS="$peers"
 if [ -z "$labels" ]; then
   # clang here, so that both compilers are covered and libFuzzer is there.

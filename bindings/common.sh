@@ -16,13 +16,21 @@ ZARR_OUT=${ZARR_BUILD_ROOT:-$zarr_root/build}/bindings
 ZARR_DATA=$ZARR_OUT/data
 ZARR_JOBS=${ZARR_JOBS:-$(nproc)}
 
-# A libzarr to bind: an ordinary Release build, installed. Nothing is done when it is there.
+# Whether the library installed at ZARR_PREFIX is there and no source of it is newer.
+zarr_library_is_current() {
+  local library
+  library=$(readlink -e "$ZARR_PREFIX/lib/libzarr.so") && [ -e "$ZARR_PREFIX/lib/pkgconfig/zarr.pc" ] &&
+    [ -z "$(find "$zarr_root/include" "$zarr_root/src" -name '*.[ch]*' -newer "$library" -print -quit)" ]
+}
+
+# A libzarr to bind: an ordinary Release build, installed. Nothing is done when it is there and no source is newer.
 zarr_install_library() {
   [ -n "${ZARR_PREFIX:-}" ] && return 0
   ZARR_PREFIX=$ZARR_OUT/prefix
+  zarr_library_is_current && return 0
   (
     mkdir -p "$ZARR_OUT" && exec 9>"$ZARR_OUT/prefix.lock" && flock 9
-    [ -e "$ZARR_PREFIX/lib/pkgconfig/zarr.pc" ] && exit 0
+    zarr_library_is_current && exit 0
     install_packages $ZARR_BUILD_PACKAGES &&
       cmake -S "$zarr_root" -B "$ZARR_OUT/library" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=lib \
         -DCMAKE_INSTALL_PREFIX="$ZARR_PREFIX" &&

@@ -13,8 +13,13 @@ zarr_is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# install_packages NAME...: installs what is missing and says so. Fails, with the command to run, where it may not.
+# install_packages NAME...: installs what is missing and says so. Fails, with the command to run, where it may not. Tests may call
+# it at once; apt could not.
 install_packages() {
+  ( exec 8>"${TMPDIR:-/tmp}/libzarr-packages-$(id -u).lock" && flock 8; install_packages_alone "$@" )
+}
+
+install_packages_alone() {
   local missing=() name as_root=()
   if ! command -v dpkg-query >/dev/null 2>&1; then
     echo "setup: not a Debian system; these packages, or what they hold, must be there: $*" >&2
