@@ -122,7 +122,7 @@ TEST(Write, FailureOfAnyOperationIsReportedAndLosesNothing) {
         const auto array = make_array(store, {.shape = {8}, .chunks = {4}, .codecs = codecs});
         write_values(*array, all_of({8}), counted(8));
         const auto before = content(store->inner());
-        int seen = 0;
+        std::atomic<int> seen{0};
         store->before = [&](const std::string&, const std::string& key) {
           if (seen++ == failing) throw Error(Status::io, "injected").with_key(key);
         };

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 
 #include "chunk/byte_budget.hpp"
@@ -112,17 +113,23 @@ inline metadata::ArrayMetadata array_metadata(const ArraySketch& sketch) {
   return metadata::build(builder);
 }
 
-// Every key operation of a wrapped store in one place: counted, failed, delayed, watched.
+// Every key operation of a wrapped store in one place: counted, failed, delayed, watched. The hooks come one at a time.
 class TestStore : public store::Store {
  private:
+  using Hook = std::function<void(const char* call, const std::string& key)>;
+  void tell(const Hook& hook, const char* name, const std::string& key) {
+    if (!hook) return;
+    const std::lock_guard lock(telling_);
+    hook(name, key);
+  }
   template <class Call>
   auto guarded(const char* name, const std::string& key, const Call& call) {
     const int number = ++calls_;
     const bool failing = number == fail_at_;
-    if (before) before(name, key);
+    tell(before, name, key);
     if (failing && !behind_) throw Error(Status::io, cat("planted failure of ", name, " ", key));
     auto result = call();
-    if (after) after(name, key);
+    tell(after, name, key);
     if (failing) throw Error(Status::io, cat("planted failure behind ", name, " ", key));
     return result;
   }
@@ -130,8 +137,8 @@ class TestStore : public store::Store {
  public:
   explicit TestStore(store::StorePtr inner) : inner_(std::move(inner)), abilities_(inner_->abilities()) {}
 
-  std::function<void(const char* call, const std::string& key)> before;  // may throw; may use inner()
-  std::function<void(const char* call, const std::string& key)> after;   // behind a call that took effect; may throw
+  Hook before;  // may throw; may use inner()
+  Hook after;   // behind a call that took effect; may throw
   bool latency_bound = false;
   store::Abilities& abilities_to_show() { return abilities_; }
   const store::StorePtr& inner() const { return inner_; }
@@ -186,14 +193,18 @@ class TestStore : public store::Store {
   std::atomic<int> calls_{0};
   std::atomic<int> fail_at_{-1};
   bool behind_ = false;
+  std::recursive_mutex telling_;
 };
 
 struct NodeTest : ::testing::TestWithParam<Format> {
   store::StorePtr memory = store::open_memory_store("");
   std::shared_ptr<TestStore> store = std::make_shared<TestStore>(memory);
+  std::mutex logging;
   std::vector<std::string> logged;
-  chunk::RuntimePtr runtime =
-      make_runtime({.on_log = [this](int32_t, std::string_view text) { logged.emplace_back(text); }});
+  chunk::RuntimePtr runtime = make_runtime({.on_log = [this](int32_t, std::string_view text) {
+    const std::lock_guard lock(logging);
+    logged.emplace_back(text);
+  }});
 
   NodePtr open(const std::string& path, const OpenOptions& options = {}) {
     return node::open(store, path, runtime, options);
