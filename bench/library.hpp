@@ -10,9 +10,11 @@
 
 namespace bench {
 
-inline void check(zarr_status status, zarr_error* err) {
+// By reference: in check(call(&err), err) the order of evaluation is open.
+inline void check(zarr_status status, zarr_error* const& err) {
   if (status == ZARR_OK) return;
-  const std::string text = std::string(zarr_status_name(status)) + ": " + zarr_error_message(err);
+  const char* key = zarr_error_key(err);
+  const std::string text = std::string(zarr_status_name(status)) + ": " + (key ? key + std::string(": ") : "") + zarr_error_message(err);
   zarr_error_release(err);
   throw std::runtime_error(text);
 }
@@ -54,15 +56,17 @@ inline Node open_node(zarr_store* store, const std::string& path = "", int32_t m
   return Node(out);
 }
 
+inline uint64_t product(const std::vector<uint64_t>& shape) {
+  uint64_t n = 1;
+  for (uint64_t e : shape) n *= e;
+  return n;
+}
+
 struct Layout {
   std::vector<uint64_t> shape, chunks, grid_chunks;
   size_t item = 0;
   size_t rank() const { return shape.size(); }
-  uint64_t bytes() const {
-    uint64_t n = item;
-    for (uint64_t e : shape) n *= e;
-    return n;
-  }
+  uint64_t bytes() const { return product(shape) * item; }
 };
 
 inline Layout layout_of(const zarr_array* array) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -84,12 +85,6 @@ class Timer {
   std::string seconds_, cpu_;
 };
 
-uint64_t product(const Sizes& shape) {
-  uint64_t n = 1;
-  for (uint64_t e : shape) n *= e;
-  return n;
-}
-
 void read_all(zarr_array* array, const Layout& l, Timer& timer, bool fresh) {
   const Sizes origin(l.rank(), 0);
   std::unique_ptr<Memory> memory;
@@ -162,18 +157,40 @@ void read_random(zarr_array* array, const Layout& l, Timer& timer, const Argumen
   });
 }
 
-int32_t copy_key(void* target, const char* key, size_t length) {
-  auto* stores = static_cast<std::pair<zarr_store*, zarr_store*>*>(target);
-  zarr_get_request request;
-  zarr_struct_init(&request, sizeof request);
-  request.key = key;
-  request.key_length = length;
-  zarr_bytes* value = nullptr;
+struct KeyCopy {
+  zarr_store* from;
+  zarr_store* to;
+  std::exception_ptr failure;  // nothing may be thrown through the library
+};
+
+int32_t copy_key(void* user_data, const char* key, size_t length) {
+  auto* copy = static_cast<KeyCopy*>(user_data);
+  try {
+    zarr_get_request request;
+    zarr_struct_init(&request, sizeof request);
+    request.key = key;
+    request.key_length = length;
+    zarr_bytes* value = nullptr;
+    zarr_error* err = nullptr;
+    check(zarr_store_get(copy->from, &request, nullptr, &value, nullptr, nullptr, &err), err);
+    const Bytes owner(value);
+    check(zarr_store_set(copy->to, key, length, zarr_bytes_data(value), zarr_bytes_size(value), nullptr, nullptr, &err), err);
+    return 0;
+  } catch (...) {
+    copy->failure = std::current_exception();
+    return 1;
+  }
+}
+
+Store copy_into_memory(zarr_context* context, zarr_store* from) {
+  Store memory = open_store(context, "memory://");
+  KeyCopy copy{from, memory.get(), nullptr};
   zarr_error* err = nullptr;
-  check(zarr_store_get(stores->first, &request, nullptr, &value, nullptr, nullptr, &err), err);
-  const Bytes owner(value);
-  check(zarr_store_set(stores->second, key, length, zarr_bytes_data(value), zarr_bytes_size(value), nullptr, nullptr, &err), err);
-  return 0;
+  const zarr_status status = zarr_store_list(from, "", 0, 1, copy_key, &copy, &err);
+  if (!copy.failure) check(status, err);
+  if (status != ZARR_OK) zarr_error_release(err);
+  if (copy.failure) std::rethrow_exception(copy.failure);
+  return memory;
 }
 
 void write_all(zarr_context* context, const Layout& l, zarr_array* source, Timer& timer, const Arguments& a) {
@@ -237,13 +254,7 @@ int run(const Arguments& a) {
   else if (a.workload == "open_group") open_group(context.get(), timer, a);
   else {
     Store store = open_store(context.get(), a.data);
-    if (a.workload == "read_tiny_mem") {
-      Store memory = open_store(context.get(), "memory://");
-      std::pair<zarr_store*, zarr_store*> stores(store.get(), memory.get());
-      zarr_error* err = nullptr;
-      check(zarr_store_list(store.get(), "", 0, 1, copy_key, &stores, &err), err);
-      store = std::move(memory);
-    }
+    if (a.workload == "read_tiny_mem") store = copy_into_memory(context.get(), store.get());
     const Node array = open_node(store.get());
     const Layout l = layout_of(array.get());
     if (a.workload == "read_all" || a.workload == "read_into") read_all(array.get(), l, timer, a.workload == "read_all");
