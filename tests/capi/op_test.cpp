@@ -32,19 +32,34 @@ struct Notified {
   }
 };
 
-TEST(Ops, ReadAndWrite) {
+// A store that can be slow or out of order, with an array whose chunks are all written: 0, 1, 2, ...
+class Ops : public ::testing::Test {
+ protected:
+  Ops() { write_counting(array.get()); }
+  // Another array, so that there are many requests.
+  void use_chunks_of_one_element() {
+    array = make_array(store.get(), "single", {.chunks = {1, 1}});
+    write_counting(array.get());
+  }
+
+  MapStore map;
   Err err;
-  Store store = memory_store();
+  Store store = map.open();
   Node array = make_array(store.get());
-  std::vector<int32_t> v = counting(48), back(48);
+  const std::vector<int32_t> written = counting(48);
+  std::vector<int32_t> v = std::vector<int32_t>(48);
+};
+
+TEST_F(Ops, ReadAndWrite) {
+  const std::vector<int32_t> other = counting(48, 100);
   Op op;
   ASSERT_OK(
-      zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
+      zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, other.data(), 192, nullptr, nullptr, out(op), err));
   ASSERT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   EXPECT_EQ(zarr_op_poll(op.get()), 1);
-  op = start_read(array.get(), back);
+  op = start_read(array.get(), v);
   while (zarr_op_poll(op.get()) == 0) std::this_thread::yield();
-  EXPECT_EQ(back, v);
+  EXPECT_EQ(v, other);
   uint64_t done = 0, total = 0;
   zarr_op_progress(op.get(), &done, &total);
   EXPECT_EQ(total, 6u);
@@ -52,29 +67,17 @@ TEST(Ops, ReadAndWrite) {
   for (int i = 0; i < 3; ++i) EXPECT_OK(zarr_op_wait(op.get(), 0, err));  // again and again
 }
 
-TEST(Ops, AWaitCanTimeOutAndTheOperationGoesOn) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get());
-  write_counting(array.get());
+TEST_F(Ops, AWaitCanTimeOutAndTheOperationGoesOn) {
   map.delay = 100ms;
-  std::vector<int32_t> v(48);
   Op op = start_read(array.get(), v);
   EXPECT_STATUS(ZARR_TIMEOUT, zarr_op_wait(op.get(), 1000, err));
   EXPECT_EQ(zarr_op_poll(op.get()), 0);
   EXPECT_OK(zarr_op_wait(op.get(), 60'000'000'000, err));
-  EXPECT_EQ(v, counting(48));
+  EXPECT_EQ(v, written);
 }
 
-TEST(Ops, FailuresAreTheWaitersResult) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get());
-  write_counting(array.get());
+TEST_F(Ops, FailuresAreTheWaitersResult) {
   map.get_fails = ZARR_IO;
-  std::vector<int32_t> v(48);
   Op op = start_read(array.get(), v);
   for (int i = 0; i < 2; ++i) {
     EXPECT_STATUS(ZARR_IO, zarr_op_wait(op.get(), ZARR_FOREVER, err));
@@ -83,29 +86,19 @@ TEST(Ops, FailuresAreTheWaitersResult) {
   }
 }
 
-TEST(Ops, NotifyBeforeCompletion) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get());
-  write_counting(array.get());
+TEST_F(Ops, NotifyBeforeCompletion) {
   map.delay = 20ms;
-  std::vector<int32_t> v(48);
   Op op = start_read(array.get(), v);
   Notified notified;
   ASSERT_OK(zarr_op_on_complete(op.get(), Notified::notify, &notified, err));
   EXPECT_STATUS(ZARR_EXISTS, zarr_op_on_complete(op.get(), Notified::notify, &notified, err));
   notified.wait();
   EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
-  EXPECT_EQ(v, counting(48));
+  EXPECT_EQ(v, written);
   EXPECT_EQ(notified.calls, 1);
 }
 
-TEST(Ops, NotifyAfterCompletionComesAtOnceOnThisThread) {
-  Err err;
-  Store store = memory_store();
-  Node array = make_array(store.get());
-  std::vector<int32_t> v(48);
+TEST_F(Ops, NotifyAfterCompletionComesAtOnceOnThisThread) {
   Op op = start_read(array.get(), v);
   ASSERT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
   std::thread::id where;
@@ -117,12 +110,7 @@ TEST(Ops, NotifyAfterCompletionComesAtOnceOnThisThread) {
 }
 
 // Others see "complete" only when the notify has returned: then its user_data may be freed.
-TEST(Ops, CompletionIsSeenWhenTheNotifyHasReturned) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get());
-  write_counting(array.get());
+TEST_F(Ops, CompletionIsSeenWhenTheNotifyHasReturned) {
   map.delay = 10ms;
   struct Shared {
     zarr_op* op;
@@ -131,7 +119,6 @@ TEST(Ops, CompletionIsSeenWhenTheNotifyHasReturned) {
     int32_t poll_inside = -1;
   };
   for (int round = 0; round < 5; ++round) {
-    std::vector<int32_t> v(48);
     Op op = start_read(array.get(), v);
     Shared shared{.op = op.get()};
     ASSERT_OK(zarr_op_on_complete(
@@ -155,15 +142,9 @@ TEST(Ops, CompletionIsSeenWhenTheNotifyHasReturned) {
   }
 }
 
-TEST(Ops, ManyWaitersLoseNoWakeup) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get());
-  write_counting(array.get());
+TEST_F(Ops, ManyWaitersLoseNoWakeup) {
   for (int round = 0; round < 50; ++round) {
     map.delay = std::chrono::milliseconds(round % 3);
-    std::vector<int32_t> v(48);
     Op op = start_read(array.get(), v);
     std::vector<std::thread> waiters;
     std::atomic<int> through{0};
@@ -176,14 +157,9 @@ TEST(Ops, ManyWaitersLoseNoWakeup) {
   }
 }
 
-TEST(Ops, CancelStopsSoon) {
-  MapStore map;
-  Err err;
-  Store store = map.open(ZARR_STORE_ANY_THREAD);
-  Node array = make_array(store.get(), "a", {.shape = {6, 8}, .chunks = {1, 1}});
-  write_counting(array.get());
+TEST_F(Ops, CancelStopsSoon) {
+  use_chunks_of_one_element();
   map.delay = 50ms;
-  std::vector<int32_t> v(48);
   const auto begin = std::chrono::steady_clock::now();
   Op op = start_read(array.get(), v);
   std::this_thread::sleep_for(20ms);
@@ -192,12 +168,8 @@ TEST(Ops, CancelStopsSoon) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 1200ms);  // all of it takes 48 * 50 ms on one thread
 }
 
-TEST(Ops, OneSwitchStopsMany) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get(), "a", {.chunks = {1, 1}});
-  write_counting(array.get());
+TEST_F(Ops, OneSwitchStopsMany) {
+  use_chunks_of_one_element();
   map.delay = 20ms;
   Cancel cancel;
   ASSERT_OK(zarr_cancel_new(out(cancel), err));
@@ -212,63 +184,49 @@ TEST(Ops, OneSwitchStopsMany) {
   });
   for (auto& op : ops) EXPECT_STATUS(ZARR_CANCELLED, zarr_op_wait(op.get(), ZARR_FOREVER, err));
   trigger.join();
-  std::vector<int32_t> v(48);
   EXPECT_STATUS(ZARR_CANCELLED,
                 zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
   cancel.reset();
 }
 
-TEST(Ops, DeadlinesStopBlockingCalls) {
-  MapStore map;
-  Err err;
-  Store store = map.open();
-  Node array = make_array(store.get(), "a", {.chunks = {1, 1}});
-  write_counting(array.get());
+TEST_F(Ops, DeadlinesStopBlockingCalls) {
+  use_chunks_of_one_element();
   map.delay = 20ms;
   auto options = init<zarr_io_options>();
   options.timeout_ns = 60'000'000;
-  std::vector<int32_t> v(48);
   EXPECT_STATUS(ZARR_TIMEOUT,
                 zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, &options, err));
 }
 
-TEST(Ops, ReleasedWhileTheyRunTheyGoOnToTheirEnd) {
-  MapStore map;
-  Err err;
-  std::vector<int32_t> v = counting(48), back(48, -1);
+TEST_F(Ops, ReleasedWhileTheyRunTheyGoOnToTheirEnd) {
+  const std::vector<int32_t> other = counting(48, 100);
   Notified notified;
-  {
-    Store store = map.open();
-    Node array = make_array(store.get());
-    map.delay = 20ms;
-    Op op;
-    ASSERT_OK(
-        zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, out(op), err));
-    ASSERT_OK(zarr_op_on_complete(op.get(), Notified::notify, &notified, err));
-    EXPECT_EQ(zarr_op_retain(op.get()), op.get());
-    zarr_op_release(op.get());
-  }  // op, array and store are given back while it runs
+  map.delay = 20ms;
+  Op op;
+  ASSERT_OK(zarr_write_slice_start(array.get(), 2, start0, whole, nullptr, other.data(), 192, nullptr, nullptr, out(op),
+                                   err));
+  ASSERT_OK(zarr_op_on_complete(op.get(), Notified::notify, &notified, err));
+  EXPECT_EQ(zarr_op_retain(op.get()), op.get());
+  zarr_op_release(op.get());
+  op.reset();
+  array.reset();
+  store.reset();
   notified.wait();
   for (int i = 0; i < 3000 && map.released == 0; ++i) std::this_thread::sleep_for(10ms);
   EXPECT_EQ(map.released, 1);
   map.delay = 0ms;
-  Store store = map.open();
-  Node array;
+  store = map.open();
   ASSERT_OK(zarr_node_open(store.get(), "a", 1, nullptr, out(array), err));
-  EXPECT_EQ(read_all(array.get()), v);
+  EXPECT_EQ(read_all(array.get()), other);
 }
 
-TEST(Ops, TheNotifyMayGiveTheLastReferenceBack) {
-  Err err;
-  Store store = memory_store();
-  Node array = make_array(store.get());
+TEST_F(Ops, TheNotifyMayGiveTheLastReferenceBack) {
   struct Shared {
     zarr_op* op = nullptr;
     Notified notified;
   };
   for (int round = 0; round < 20; ++round) {
     Shared shared;
-    std::vector<int32_t> v(48);
     shared.op = start_read(array.get(), v).release();
     ASSERT_OK(zarr_op_on_complete(
         shared.op,
@@ -284,7 +242,7 @@ TEST(Ops, TheNotifyMayGiveTheLastReferenceBack) {
 }
 
 // A host that never runs its tasks costs parallelism, nothing else: waiting does the work.
-TEST(Ops, AHostExecutorThatNeverRuns) {
+TEST(HostExecutors, OneThatNeverRunsCostsOnlyParallelism) {
   Err err;
   auto options = init<zarr_context_options>();
   options.threads = 4;
