@@ -1,5 +1,6 @@
 // Looks at every stored chunk of an array.
 #include <mutex>
+#include <set>
 
 #include "chunk/array_io.hpp"
 #include "chunk/array_state.hpp"
@@ -53,36 +54,56 @@ ArrayIo::CheckCounts ArrayIo::check(const std::function<void(const std::string& 
     const std::string name = array.path.empty() ? key : key.substr(array.path.size() + 1);
     return name == "zarr.json" || name == ".zarray" || name == ".zattrs" || name == ".zgroup" || name == ".zmetadata";
   };
-  visit_stored(
-      array, options,
-      [&](const Shape& coordinates, const std::string& key) {
-        if (const auto stat = array.store->stat(key)) counts.stored_bytes += stat->size;
-        if (in_grid(array, coordinates)) chunks.emplace_back(coordinates, key);
-        else ++counts.extra;
-      },
-      [&](const std::string& key) {
-        if (!is_document(key)) ++counts.extra;
-      });
-  const auto temporaries = store::sweep_temporaries(*array.store, array.path.empty() ? "" : array.path + "/", false);
-  counts.temporaries = temporaries.live + temporaries.stale + temporaries.foreign;
-  counts.present = chunks.size();
-  counts.missing = counts.chunks - counts.present;
-  progress_begin(options, chunks.size());
-
   std::mutex mutex;
-  const auto check_one = [&](uint64_t i) {
-    const auto& [coordinates, key] = chunks[i];
+  const auto guarded = [&](const std::string& key, const auto& body) {
     try {
-      codec::ScratchPool::Lease scratch(*array.runtime->scratch);
-      IoOptions lenient = options;
-      lenient.missing = MissingChunks::fill;
-      decode_whole(array, coordinates, lenient, *scratch);
+      body();
     } catch (const Error& error) {
       if (error.status() == Status::cancelled || error.status() == Status::timeout) throw;
       const std::lock_guard guard(mutex);
       ++counts.corrupt;
       if (report) report(key, error);
     }
+  };
+  const auto add_size = [&](const std::string& key) {
+    const auto stat = array.store->stat(key);
+    const std::lock_guard guard(mutex);
+    if (stat) counts.stored_bytes += stat->size;
+  };
+  std::set<std::string> prefixes;  // chunk keys that lie above other keys
+  visit_stored(
+      array, options,
+      [&](const Shape& coordinates, const std::string& key) {
+        if (in_grid(array, coordinates)) return chunks.emplace_back(coordinates, key), void();
+        ++counts.extra;
+        guarded(key, [&] { add_size(key); });
+      },
+      [&](const std::string& key) {
+        if (is_document(key)) return;
+        ++counts.extra;
+        for (size_t slash = key.rfind('/'); slash != std::string::npos && slash > 0; slash = key.rfind('/', slash - 1))
+          if (array.keys.decode(key.substr(0, slash))) prefixes.insert(key.substr(0, slash));
+      });
+  for (const std::string& prefix : prefixes)
+    guarded(prefix, [&] {
+      if (!array.store->stat(prefix))
+        throw Error(Status::corrupt_data, "no chunk is at this key, but other keys lie below it").with_key(prefix);
+    });
+  const auto temporaries = store::sweep_temporaries(*array.store, array.path.empty() ? "" : array.path + "/", false);
+  counts.temporaries = temporaries.live + temporaries.stale + temporaries.foreign;
+  counts.present = chunks.size();
+  counts.missing = counts.chunks - counts.present;
+  progress_begin(options, chunks.size());
+
+  const auto check_one = [&](uint64_t i) {
+    const auto& [coordinates, key] = chunks[i];
+    guarded(key, [&] {
+      add_size(key);
+      codec::ScratchPool::Lease scratch(*array.runtime->scratch);
+      IoOptions lenient = options;
+      lenient.missing = MissingChunks::fill;
+      decode_whole(array, coordinates, lenient, *scratch);
+    });
     progress_chunk(options);
   };
   if (array.width() == 1) {

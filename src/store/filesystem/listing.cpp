@@ -45,14 +45,13 @@ bool is_key(const std::string& key) {
   return true;
 }
 
-// DT_DIR, DT_REG or anything else. A link that leads nowhere or out counts as a file: reading it then says what is
-// wrong.
-unsigned char resolved_type(const FilesystemRoot& root, const std::string& key, unsigned char type) {
-  if (type != DT_UNKNOWN && type != DT_LNK) return type;
+// Whether the name is a directory, or a link to one. Everything else counts as a value, also a link that leads nowhere or
+// out, a FIFO or a device: reading it then says what is wrong. Left out it would pass for absent.
+bool is_directory(const FilesystemRoot& root, const std::string& key, unsigned char type) {
+  if (type != DT_UNKNOWN && type != DT_LNK) return type == DT_DIR;
   const Opened opened = root.open(key, O_PATH);
   struct stat status;
-  if (opened.error != 0 || ::fstat(opened.fd.get(), &status) != 0) return DT_REG;
-  return S_ISDIR(status.st_mode) ? DT_DIR : S_ISREG(status.st_mode) ? DT_REG : DT_FIFO;
+  return opened.error == 0 && ::fstat(opened.fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 struct Visited {  // the directories above, so that a ring of links is seen
@@ -93,13 +92,13 @@ void walk(const FilesystemRoot& root, const std::string& path, bool recursive,
     const auto visited = std::make_shared<const Visited>(Visited{status.st_dev, status.st_ino, here.above});
     for (const Name& name : read_names(std::move(opened.fd), here.path)) {
       const std::string key = join(here.path, name.name);
-      const unsigned char type = resolved_type(root, key, name.type);
-      if ((type != DT_DIR && type != DT_REG) || !is_key(key)) continue;
-      const FoundKind kind = type == DT_DIR         ? FoundKind::directory
+      if (!is_key(key)) continue;
+      const bool directory = is_directory(root, key, name.type);
+      const FoundKind kind = directory              ? FoundKind::directory
                              : is_litter(name.name) ? FoundKind::litter
                                                     : FoundKind::value;
       if (!visit({key, kind})) return;
-      if (type == DT_DIR && recursive) pending.push_back({key, visited});
+      if (directory && recursive) pending.push_back({key, visited});
     }
   }
 }

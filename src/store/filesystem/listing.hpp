@@ -16,8 +16,8 @@ struct Found {
 };
 
 // Reports what is in the directory `path` ("" = the root), below it too when `recursive`. Symbolic links to directories
-// inside the root are entered, rings of them once. Names that are no keys, and what is neither file nor directory, are
-// left out. A directory that is not there holds nothing. visit returns false to stop.
+// inside the root are entered, rings of them once. What is neither file nor directory counts as a value (that cannot be
+// read); names that are no keys are left out. A directory that is not there holds nothing. visit returns false to stop.
 void walk(const FilesystemRoot& root, const std::string& path, bool recursive,
           const std::function<bool(const Found&)>& visit);
 

@@ -17,7 +17,8 @@ struct StoredFile {
   FileDescriptor fd;
   FileVersion version;  // without hash
 
-  // nullopt = absent: nothing there, or a directory. Everything else that is no regular file is an error.
+  // nullopt = absent: nothing there, or a directory, which is what other keys lie below: a prefix is no value in any store,
+  // and writers leave empty ones behind. Everything else that is no regular file is an error.
   static std::optional<StoredFile> open(const FilesystemRoot& root, const std::string& key);
 
   // Whether this is the version that `etag` stands for; reads the content when only that can tell. `for_write`: an etag

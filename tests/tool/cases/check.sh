@@ -47,6 +47,20 @@ case_check_extra_and_temporaries() {
   out_has '"corrupt":0'
 }
 
+case_check_a_fifo_at_the_key_of_a_chunk() {
+  ramp a.zarr 4,4 2,2
+  rm a.zarr/c/0/0 && mkfifo a.zarr/c/0/0
+  fails 'c/0/0' check a.zarr --json
+  out_has '"missing":0'
+  out_has '"corrupt":1'
+  out_has '"status":"ZARR_IO"'
+  fails 'c/0/0' cat a.zarr
+  fails 'c/0/0' copy a.zarr b.zarr
+  rm a.zarr/zarr.json && mkfifo a.zarr/zarr.json
+  fails 'zarr.json' check a.zarr
+  fails 'zarr.json' info a.zarr
+}
+
 case_check_tree() {
   ok create h --group
   ramp h/a 4 2 --codecs "$checked"

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 
 #include <csignal>
 
@@ -153,7 +155,18 @@ TEST(FilesystemStoreErrors, NamesAndErrnoAreReported) {
   EXPECT_EQ(failure([&] { put(*store, "dir", "x"); }), std::pair(std::string("dir"), EISDIR));
   ASSERT_EQ(::mkfifo((directory / "fifo").c_str(), 0600), 0);
   EXPECT_EQ(failure([&] { get_text(*store, "fifo"); }).first, "fifo");
-  EXPECT_EQ(listed(*store, "", true), (Names{"dir/x", "file"}));
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  std::snprintf(address.sun_path, sizeof address.sun_path, "%s", (directory / "socket").c_str());
+  ASSERT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0) << address.sun_path;
+  ::close(socket);
+  EXPECT_EQ(failure([&] { get_text(*store, "socket"); }).first, "socket");
+  EXPECT_EQ(failure([&] { store->stat("socket"); }).first, "socket");
+  std::filesystem::create_symlink("fifo", directory / "link");
+  EXPECT_EQ(failure([&] { store->open("link"); }).first, "link");
+  // Listed, so that they do not pass for absent.
+  EXPECT_EQ(listed(*store, "", true), (Names{"dir/x", "fifo", "file", "link", "socket"}));
 }
 
 // File systems such as eCryptfs have shorter names than 255 bytes; here: a path over the system's limit is an error as
