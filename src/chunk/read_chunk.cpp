@@ -6,8 +6,6 @@
 namespace zarr::chunk {
 namespace {
 
-constexpr uint64_t streams_from = uint64_t{2} << 20;  // smaller chunks are decoded at once
-
 // Reverses the bytes of every selected item where it lies.
 void swap_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape) {
   const uint32_t unit = array.type->swap_unit();
@@ -87,26 +85,14 @@ void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSo
   }
 }
 
-namespace {
-
-uint64_t memory_of(const codec::Chain& chain, bool covered) {
-  if (const codec::Sharding* sharding = chain.sharding()) return memory_of(sharding->inner(), true);
-  const uint64_t decoded = chain.decoded_bytes(), encoded = chain.max_encoded_size();
-  switch (chain.access()) {
-    case codec::Chain::Access::ranges:
-    case codec::Chain::Access::blocks: return 0;
-    case codec::Chain::Access::stream:
-      if (decoded <= streams_from) return encoded + decoded;
-      return covered ? encoded : 0;
-    case codec::Chain::Access::whole: break;
-  }
-  return encoded + decoded;
-}
-
-}  // namespace
-
-uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view) {
-  return memory_of(chain, view.covers(chain.decoded().shape));
+uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view, uint64_t encoded) {
+  const codec::Sharding* sharding = chain.sharding();
+  if (sharding == nullptr) return chain.decode_memory(view, encoded);
+  // An inner chunk that is wanted whole, where the caller's memory lies: what most of them are.
+  codec::DecodeView inner = codec::permuted(view, chain.permutation());
+  for (size_t d = 0; d < inner.axes.size(); ++d)
+    inner.axes[d] = {0, 1, sharding->inner_shape()[d], inner.axes[d].stride};
+  return decode_memory(sharding->inner(), inner, std::min(encoded, sharding->inner().max_encoded_size()));
 }
 
 }  // namespace zarr::chunk

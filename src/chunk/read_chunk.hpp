@@ -26,8 +26,9 @@ void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSo
                   const ChunkPart<std::byte>& inner, const std::string& key, const IoOptions& options,
                   codec::Scratch& scratch);
 
-// An upper estimate of the working memory of Chain::decode beyond a few windows, for the byte budget.
-uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view);
+// An upper estimate of the working memory of a decode beyond a few windows, for the byte budget. `encoded`: size of the
+// encoded bytes, or their bound. Of a sharded chain: of one inner chunk, since they are decoded one by one.
+uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view, uint64_t encoded);
 // Less than this is not worth asking the budget for.
 inline constexpr uint64_t small_memory = uint64_t{1} << 20;
 

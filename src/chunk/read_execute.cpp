@@ -102,9 +102,17 @@ void note_version(const Share& share, const std::string& etag) {
   else if (*share.version->etag != etag) share.version->torn = true;
 }
 
+// What decoding needs beyond the caller's memory; waits for its place in the byte budget.
+ByteBudget::Grant memory_for(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
+                             uint64_t encoded, const IoOptions& options) {
+  const uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
+  return memory > small_memory ? array.runtime->budget->acquire(memory, options.cancel) : ByteBudget::Grant();
+}
+
 // One request: opening would cost a second one.
 void read_by_get(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part,
                  const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+  const auto grant = memory_for(array, chain, part.view, UINT64_MAX, options);
   const auto value = with_event(*array.runtime, EventKind::store_request, "store.get", key, [&](uint64_t& bytes) {
     auto got = array.store->get({key, {}, {}, ""});
     if (got) bytes = got->bytes.size();
@@ -127,6 +135,7 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
     if (share.from == 0) read_absent(array, part.view, key, part.coordinates, options);
     return;
   }
+  const auto grant = memory_for(array, chain, part.view, reader->size(), options);
   if (chain.sharding() != nullptr) return read_shard(array, chain, part, *reader, share, key, options, scratch);
   ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
   decode_part(array, chain, source, part.view, key, options, scratch);
@@ -136,9 +145,6 @@ void read_share(const ArrayState& array, const ChunkPart<std::byte>& part, const
                 codec::Scratch& scratch) {
   const std::string key = array.keys.encode(part.coordinates);
   about_chunk(key, part.coordinates, [&] {
-    ByteBudget::Grant grant;
-    const uint64_t memory = decode_memory(array.chain(part.shape), part.view);
-    if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
     for (int attempt = 1;; ++attempt) {
       options.cancel.check();
       try {

@@ -21,7 +21,8 @@ RemoteJobPtr first_remote_job(const ArrayState& array, const std::shared_ptr<Rem
   }
   if (job->requests.empty()) {
     job->requests.push_back({chunk->key, {}, {}, ""});
-    job->memory = std::max(chunk->chain->max_encoded_size(), decode_memory(*chunk->chain, chunk->part.view));
+    const uint64_t encoded = chunk->chain->max_encoded_size();
+    job->memory = std::max(encoded, decode_memory(*chunk->chain, chunk->part.view, encoded));
   }
   return job;
 }
@@ -46,7 +47,7 @@ std::vector<RemoteJobPtr> group_remote_jobs(const ArrayState& array, const std::
     const uint64_t length = group.end - group.begin;
     job->requests.push_back(
         {chunk->key, store::ByteRange::part(group.begin, length), {}, check_etag ? chunk->etag : ""});
-    job->memory = length + decode_memory(inner_chain, chunk->part.view);
+    job->memory = length + decode_memory(*chunk->chain, chunk->part.view, length);
     jobs.push_back(std::move(job));
   }
   return jobs;

@@ -47,6 +47,10 @@ void Bytes::swap_in_place(std::byte* data, uint64_t bytes) const {
   if (swap_unit_ != 1) copy_swapped(data, data, bytes, swap_unit_);
 }
 
+bool Bytes::reads_whole(uint64_t size, const DecodeView& view) {
+  return size <= small_bytes || (size <= transpose_bytes && transposes(view));
+}
+
 void Bytes::decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   if (source.size() != size_) corrupt("bytes", "expected ", size_, " bytes, found ", source.size());
   if (view.elements() == 0) return;
@@ -56,7 +60,7 @@ void Bytes::decode(ByteSource& source, const DecodeView& view, Scratch& scratch)
       source.read_at(0, {view.base, size_});
       return swap_in_place(view.base, size_);
     }
-    if (size_ <= small_bytes || (size_ <= transpose_bytes && transposes(view))) {
+    if (reads_whole(size_, view)) {
       Scratch::Lease whole(scratch, size_);
       source.read_at(0, whole->span());
       return scatter(whole->data(), spec_.shape, item_size_, swap_unit_, view);

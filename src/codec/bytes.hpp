@@ -20,6 +20,8 @@ class Bytes final : public ArrayToBytes {
   std::optional<uint64_t> fixed_encoded_size() const override { return size_; }
   void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const override;
   bool decode_stream(ByteStream& stream, const DecodeView& view, Scratch& scratch) const override;
+  // Whether decode() reads a chunk of `size` bytes into scratch first, when all of it is wanted in memory that is not contiguous.
+  static bool reads_whole(uint64_t size, const DecodeView& view);
   std::optional<ByteSpan> encode_view(const EncodeView& view) const override;
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const override;
 

@@ -105,22 +105,38 @@ void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& vie
 }
 
 // Streams where that is cheaper than decoding the chunk at once: large chunks into strided memory, and selections that
-// end well before the chunk does.
-bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+// end well before the chunk does. `view` is of the stored shape.
+bool Chain::streams(const DecodeView& view) const {
   const BytesStep& step = bytes_codecs_[0];
   const uint64_t size = step.max_decoded;
   if (plain_ == nullptr || !step.decoded_exact || size <= always_one_shot) return false;
   const uint64_t item_size = stored_.type->item_size();
   const bool most = needed_end(view.axes, stored_.shape, item_size) > size - size / 8;
-  if (most) {
-    if (size <= step.codec->one_shot_limit()) return false;
-    if (view.covers(stored_.shape) && is_c_contiguous(view, item_size)) return false;
-    if (size <= transpose_bytes && transposes(view)) return false;
-  }
+  if (!most) return true;
+  if (size <= step.codec->one_shot_limit()) return false;
+  if (view.covers(stored_.shape) && is_c_contiguous(view, item_size)) return false;
+  return size > transpose_bytes || !transposes(view);
+}
+
+bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  if (!streams(view)) return false;
+  const BytesStep& step = bytes_codecs_[0];
   return named(step.name, [&] {
-    const auto stream = step.codec->decode_stream(source, size, scratch);
+    const auto stream = step.codec->decode_stream(source, step.max_decoded, scratch);
     return stream && plain_->decode_stream(*stream, view, scratch);
   });
+}
+
+uint64_t Chain::decode_memory(const DecodeView& view, uint64_t encoded) const {
+  if (access_ == Access::blocks) return 0;
+  if (access_ != Access::whole) {
+    const DecodeView stored = permuted(view, last_permutation_);
+    const bool contiguous = stored.covers(stored_.shape) && is_c_contiguous(stored, stored_.type->item_size());
+    if (access_ == Access::ranges) return !contiguous && Bytes::reads_whole(decoded_bytes_, stored) ? decoded_bytes_ : 0;
+    if (streams(stored)) return 0;
+    if (contiguous) return encoded;
+  }
+  return encoded + decoded_bytes_;
 }
 
 void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {

@@ -35,6 +35,10 @@ class Chain {
   // Encodes the chunk into `out` (replaced). What the view does not cover is the fill value.
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const;
 
+  // Working memory of decode(), beyond a few windows, for `encoded` bytes that are not in memory yet: an upper estimate. Of
+  // a shard: of one of its inner chunks is asked instead.
+  uint64_t decode_memory(const DecodeView& view, uint64_t encoded) const;
+
   // False: some codec (a user's) may be called only by the thread that called the library.
   bool any_thread() const { return any_thread_; }
 
@@ -56,6 +60,7 @@ class Chain {
   void decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void decode_bytes(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  bool streams(const DecodeView& view) const;
   bool decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const;
   void encode_bytes(const EncodeView& view, Buffer& out, Scratch& scratch) const;
