@@ -30,7 +30,6 @@ RemoteJobPtr first_remote_job(const ArrayState& array, const std::shared_ptr<Rem
 std::vector<RemoteJobPtr> group_remote_jobs(const ArrayState& array, const std::shared_ptr<RemoteChunk>& chunk,
                                             const codec::ShardIndex& index, std::vector<uint64_t>& absent) {
   const ShardView& shard = *chunk->shard;
-  const codec::Chain& inner_chain = shard.sharding().inner();
   chunk->inner.clear();
   for (uint64_t number = 0; number < shard.total(); ++number) {
     const codec::ShardIndex::Entry entry = index[shard.index_of(shard.part(number))];
