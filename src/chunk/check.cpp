@@ -96,7 +96,8 @@ ArrayIo::CheckCounts ArrayIo::check(const std::function<void(const std::string& 
   progress_begin(options, chunks.size());
 
   const auto check_one = [&](uint64_t i) {
-    const auto& [coordinates, key] = chunks[i];
+    const auto& coordinates = chunks[i].first;  // not a structured binding: clang 14 cannot capture one
+    const auto& key = chunks[i].second;
     guarded(key, [&] {
       add_size(key);
       codec::ScratchPool::Lease scratch(*array.runtime->scratch);
