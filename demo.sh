@@ -24,7 +24,7 @@ show geoid /usr/share/proj/egm96_15.gtx geoid.zarr
 show zarrtool info geoid.zarr
 show zarrtool cat geoid.zarr --slice 360:364,0:4
 show zarrtool check geoid.zarr
-show zarrtool copy geoid.zarr geoid_v2.zarr --zarr-format 2
+show zarrtool copy geoid.zarr geoid_v2.zarr --zarr-format 2 --shards none
 show zarrtool info geoid_v2.zarr
 
 printf '\nA second data set: an MRI volume of nibabel\n'
