@@ -592,7 +592,7 @@ ZARR_API zarr_status zarr_array_chunk_key(const zarr_array *array, size_t rank, 
 /** Coordinates of the chunk with this store key; ZARR_NOT_FOUND when it is no chunk key of the array. @since 0.1 */
 ZARR_API zarr_status zarr_array_chunk_coordinates(const zarr_array *array, const char *key, size_t key_length, size_t rank,
                                                   uint64_t *coordinates, zarr_error **err);
-/** Bytes of all stored chunks. Lists the store. @since 0.1 */
+/** Bytes of all stored chunks, also of an array whose data type or codecs the library lacks. Lists the store. @since 0.1 */
 ZARR_API zarr_status zarr_array_stored_bytes(zarr_array *array, uint64_t *bytes, zarr_error **err);
 /** `count` elements in native byte order, C-contiguous, as v3 fill-value JSON, one a line: floats as the shortest text that
  *  reads back to the same bits, NaNs other than the canonical one as hex. @since 0.1 */
@@ -690,7 +690,9 @@ ZARR_API zarr_status zarr_presence_bitmap(zarr_array *array, zarr_bytes **out, z
 
 /** Changes the shape (same rank) by compare-and-swap on the metadata. Chunks wholly outside are erased and the outside part of
  *  straddling ones is set to the fill value, so growing again shows the fill value. `out`, the new snapshot, may be NULL.
- *  ZARR_PRECONDITION_FAILED when the stored shape is no longer that of `array`. @since 0.1 */
+ *  ZARR_PRECONDITION_FAILED when the stored shape is no longer that of `array`. When shrinking cannot clean what is outside (an
+ *  edge chunk does not decode, the store fails), the call succeeds all the same, because the shape has changed: a warning goes
+ *  to the context's log, and the next growth cleans first. Growth that cannot clean fails and changes nothing. @since 0.1 */
 ZARR_API zarr_status zarr_resize(zarr_array *array, size_t rank, const uint64_t *shape, const zarr_io_options *options,
                                  zarr_array **out, zarr_error **err);
 /** Grows dimension `axis` by shape[axis] and writes the data there; the other extents must be the array's. Two appends at once

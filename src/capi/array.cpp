@@ -10,6 +10,7 @@
 #include "capi/options.hpp"
 #include "chunk/chunk_grid.hpp"
 #include "chunk/chunk_key.hpp"
+#include "chunk/stored_chunks.hpp"
 #include "metadata/stored_layout.hpp"
 
 namespace zarr::capi {
@@ -235,7 +236,9 @@ zarr_status zarr_array_stored_bytes(zarr_array* array, uint64_t* bytes, zarr_err
       err,
       [&] {
         require(bytes, "bytes");
-        *bytes = array_of(array).io().stored_bytes({});
+        const zarr_node& self = array_of(array);
+        store::Store& store = *self.node->store;
+        *bytes = chunk::stored_bytes({store, grid_of(metadata_of(self)), keys_of(self), store.abilities().listable}, {});
       },
       bytes);
 }

@@ -71,7 +71,6 @@ class ArrayIo {
   };
   CheckCounts check(const std::function<void(const std::string& key, const Error& error)>& report,
                     const IoOptions& options) const;
-  uint64_t stored_bytes(const IoOptions& options) const;  // of all chunks, by listing
 
  private:
   explicit ArrayIo(std::unique_ptr<const ArrayState> state);

@@ -72,7 +72,7 @@ ArrayIo::CheckCounts ArrayIo::check(const std::function<void(const std::string& 
   };
   std::set<std::string> prefixes;  // chunk keys that lie above other keys
   visit_stored(
-      array, options,
+      places_of(array), options,
       [&](const Shape& coordinates, const std::string& key) {
         if (in_grid(array, coordinates)) return chunks.emplace_back(coordinates, key), void();
         ++counts.extra;

@@ -8,14 +8,14 @@ namespace {
 
 constexpr uint64_t few_chunks = 4;  // asking for these is cheaper than a listing
 
-void visit_by_stat(const ArrayState& array, const IoOptions& options,
+void visit_by_stat(const ChunkPlaces& places, const IoOptions& options,
                    const std::function<void(const Shape&, const std::string&)>& found) {
-  const uint64_t total = array.grid.total();
+  const uint64_t total = places.grid.total();
   for (uint64_t number = 0; number < total; ++number) {
     options.cancel.check();
-    const Shape coordinates = coordinates_of(array, number);
-    const std::string key = array.keys.encode(coordinates);
-    if (array.store->stat(key)) found(coordinates, key);
+    const Shape coordinates = coordinates_of(places.grid, number);
+    const std::string key = places.keys.encode(coordinates);
+    if (places.store.stat(key)) found(coordinates, key);
   }
 }
 
@@ -27,29 +27,29 @@ bool in_grid(const ArrayState& array, const Shape& coordinates) {
   return true;
 }
 
-Shape coordinates_of(const ArrayState& array, uint64_t number) {
-  Shape coordinates(array.grid.rank());
+Shape coordinates_of(const ChunkGrid& grid, uint64_t number) {
+  Shape coordinates(grid.rank());
   for (size_t d = coordinates.size(); d-- > 0;) {
-    coordinates[d] = number % array.grid.counts()[d];
-    number /= array.grid.counts()[d];
+    coordinates[d] = number % grid.counts()[d];
+    number /= grid.counts()[d];
   }
   return coordinates;
 }
 
-void visit_stored(const ArrayState& array, const IoOptions& options,
+void visit_stored(const ChunkPlaces& places, const IoOptions& options,
                   const std::function<void(const Shape&, const std::string&)>& found,
                   const std::function<void(const std::string&)>& other) {
-  if (!array.abilities.listable) return visit_by_stat(array, options, found);
+  if (!places.listable) return visit_by_stat(places, options, found);
   // Collected first: what the caller does with a key may call the store.
   std::vector<std::string> keys;
-  array.store->list(array.keys.list_prefix(), true, [&](const store::Entry& entry) {
+  places.store.list(places.keys.list_prefix(), true, [&](const store::Entry& entry) {
     options.cancel.check();
     if (!entry.is_prefix) keys.push_back(entry.key);
     return true;
   });
   for (const std::string& key : keys) {
     options.cancel.check();
-    if (const auto coordinates = array.keys.decode(key)) found(*coordinates, key);
+    if (const auto coordinates = places.keys.decode(key)) found(*coordinates, key);
     else if (other) other(key);
   }
 }
@@ -64,17 +64,17 @@ Buffer ArrayIo::presence_bitmap(const IoOptions& options) const {
     const uint64_t number = c_order_number(coordinates, array.grid.counts());
     bitmap.data()[number / 8] |= std::byte{1} << (number % 8);
   };
-  if (total <= few_chunks) visit_by_stat(array, options, mark);
-  else visit_stored(array, options, mark, nullptr);
+  if (total <= few_chunks) visit_by_stat(places_of(array), options, mark);
+  else visit_stored(places_of(array), options, mark, nullptr);
   return bitmap;
 }
 
-uint64_t ArrayIo::stored_bytes(const IoOptions& options) const {
+uint64_t stored_bytes(const ChunkPlaces& places, const IoOptions& options) {
   uint64_t bytes = 0;
   visit_stored(
-      *state_, options,
+      places, options,
       [&](const Shape&, const std::string& key) {
-        if (const auto stat = state_->store->stat(key)) bytes += stat->size;
+        if (const auto stat = places.store.stat(key)) bytes += stat->size;
       },
       nullptr);
   return bytes;

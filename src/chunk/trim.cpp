@@ -50,7 +50,7 @@ void ArrayIo::trim_to(const Shape& smaller, const IoOptions& options) const {
   if (!shrinks) return;
   std::vector<Target> targets;
   visit_stored(
-      array, options,
+      places_of(array), options,
       [&](const Shape& coordinates, const std::string& key) {
         targets.push_back({coordinates, key});
       },

@@ -247,4 +247,49 @@ TEST(Whole, CheckCountsWhatIsWrong) {
   }
 }
 
+TEST(Whole, StoredBytesNeedNoCodecsAndNoType) {
+  Err err;
+  Store store = memory_store();
+  const std::string head = R"({"zarr_format": 3, "node_type": "array", "shape": [4], "fill_value": 0,
+    "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [2]}}, "chunk_key_encoding": {"name": "default"},)";
+  put_text(store.get(), "codec/zarr.json", head + R"("data_type": "int8", "codecs": [{"name": "wonder"}]})");
+  put_text(store.get(), "type/zarr.json", head + R"("data_type": "float99", "codecs": [{"name": "bytes"}]})");
+  for (const std::string path : {"codec", "type"}) {
+    put_text(store.get(), path + "/c/0", "abc");
+    put_text(store.get(), path + "/c/1", "de");
+    Node array;
+    ASSERT_OK(zarr_node_open(store.get(), path.c_str(), ZARR_NTS, nullptr, out(array), err));
+    uint64_t stored = 0;
+    EXPECT_OK(zarr_array_stored_bytes(array.get(), &stored, err));
+    EXPECT_EQ(stored, 5u);
+  }
+}
+
+// The shape has changed when the trimming of a damaged chunk fails: a warning tells. The next growth cannot clean, and fails.
+TEST(Whole, ResizeBesideADamagedChunk) {
+  Err err;
+  std::vector<std::string> warnings;
+  auto options = init<zarr_context_options>();
+  options.threads = 1;
+  options.log_data = &warnings;
+  options.log = [](void* data, int32_t level, const char* message, size_t length) {
+    if (level == ZARR_LOG_WARNING) static_cast<std::vector<std::string>*>(data)->emplace_back(message, length);
+  };
+  Context context;
+  ASSERT_OK(zarr_context_new(&options, out(context), err));
+  Store store = memory_store(context.get());
+  Node array = make_array(store.get()), shrunk, grown;
+  write_counting(array.get());
+  put_text(store.get(), "a/c/0/1", "junk");
+  const uint64_t small[2] = {2, 5}, large[2] = {6, 8};
+  ASSERT_OK(zarr_resize(array.get(), 2, small, nullptr, out(shrunk), err));
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_NE(warnings[0].find("[2, 5]"), std::string::npos) << warnings[0];
+  EXPECT_STATUS(ZARR_CORRUPT_DATA, zarr_resize(shrunk.get(), 2, large, nullptr, out(grown), err));
+  ASSERT_OK(zarr_node_open(store.get(), "a", 1, nullptr, out(grown), err));
+  uint64_t shape[2];
+  ASSERT_OK(zarr_array_shape(grown.get(), 2, shape, err));
+  EXPECT_TRUE(std::equal(shape, shape + 2, small));
+}
+
 }  // namespace
