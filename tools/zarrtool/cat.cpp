@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "commands.hpp"
+#include "interrupt.hpp"
 #include "json_text.hpp"
 #include "npy.hpp"
 #include "output.hpp"
@@ -105,15 +106,25 @@ void run(const Options& options) {
     call(zarr_plan_read_slice, array, selection.rank(), selection.start.data(), selection.count.data(), selection.step.data(),
          nullptr, plan.out());
   }
+  std::optional<Interrupt> interrupt;  // standard output may block in a pipe, which the signal itself ends best
+  if (!options.file.empty()) interrupt.emplace();
+  auto io = zeroed<zarr_io_options>();
+  io.cancel = interrupt ? interrupt->cancel() : nullptr;
   Output output(options.file);
   output.write(header);
   TextWriter writer(options.format, selection.result_shape(), output);
   std::string buffer;
   for_each_slab(selection, chunk_shape_of(array), item, kSlabBytes, [&](const Selection& part) {
+    if (interrupt) interrupt->check();
     const uint64_t count = part.elements();
     buffer.resize(count * item);
-    call(zarr_read_slice, array, part.rank(), part.start.data(), part.count.data(), part.step.data(), buffer.data(),
-         buffer.size(), nullptr, nullptr);
+    try {
+      call(zarr_read_slice, array, part.rank(), part.start.data(), part.count.data(), part.step.data(), buffer.data(),
+           buffer.size(), nullptr, &io);
+    } catch (const Failure&) {
+      if (interrupt) interrupt->check();
+      throw;
+    }
     if (binary) {
       output.write(buffer);
     } else {

@@ -24,11 +24,38 @@ void print_report(const json::Members& report) {
   }
 }
 
-void run(const Options& options) {
-  const Node node = open_node(options.url, ZARR_MODE_R, ZARR_CONSOLIDATED_NEVER);
+// The report of a node whose own metadata cannot be read.
+std::string report_of_unreadable(const std::string& key, zarr_status status, const std::string& message) {
+  json::Members report;
+  for (const char* name : {"chunks", "present", "missing", "corrupt", "extra", "temporaries", "stored_bytes"}) {
+    report.emplace_back(name, "0");
+  }
+  const std::string problem = json::object(
+      {{"key", json::quote(key)}, {"status", json::quote(zarr_status_name(status))}, {"message", json::quote(message)}});
+  report.emplace_back("problems", "[" + problem + "]");
+  return json::object(report);
+}
+
+std::string report_of(const std::string& url) {
+  auto how = zeroed<zarr_open_options>();
+  how.consolidated = ZARR_CONSOLIDATED_NEVER;
+  Node node;
+  Error error;
+  if (url.empty()) throw UsageError("the URL is empty");
+  const zarr_status status = zarr_open(nullptr, url.data(), url.size(), &how, node.out(), error.out());
+  const char* key = zarr_error_key(error);
+  const bool wrong_document = status == ZARR_INVALID_METADATA || status == ZARR_UNSUPPORTED || status == ZARR_IO;
+  if (wrong_document && key != nullptr && *key != '\0') {
+    return report_of_unreadable(key, status, zarr_error_message(error));
+  }
+  if (status != ZARR_OK) throw Failure(url + ": " + describe(status, error), status);
   Bytes bytes;
   call(zarr_check, node, nullptr, bytes.out());
-  const std::string report = json::compact(text_of(bytes));
+  return json::compact(text_of(bytes));
+}
+
+void run(const Options& options) {
+  const std::string report = report_of(options.url);
   const std::vector<std::string> problems = json::elements(json::member_or(report, "problems", "[]"));
   if (options.json) {
     print_line(report);

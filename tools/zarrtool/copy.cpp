@@ -6,13 +6,14 @@
 
 #include "commands.hpp"
 #include "copy_plan.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "url.hpp"
 
 namespace zarrtool {
 namespace {
 
-std::vector<NodePlan> plan_tree(const CopyOptions& options) {
+std::vector<NodePlan> plan_tree(const CopyOptions& options, const Interrupt& interrupt) {
   Node root = open_node(options.source, ZARR_MODE_R, ZARR_CONSOLIDATED_NEVER);
   std::vector<std::string> paths;
   if (zarr_node_kind(root) == ZARR_KIND_GROUP) {
@@ -24,6 +25,7 @@ std::vector<NodePlan> plan_tree(const CopyOptions& options) {
   }
   std::vector<NodePlan> plans;
   for (const std::string& path : paths) {
+    interrupt.check();
     Node node;
     call(zarr_group_open_child, root, path.data(), path.size(), node.out());
     plans.push_back(plan_copy(std::move(node), path, options));
@@ -65,12 +67,14 @@ struct Meter {
   }
 };
 
-void copy_node(const NodePlan& plan, zarr_store* to, const std::string& root_path, Meter& meter) {
+void copy_node(const NodePlan& plan, zarr_store* to, const std::string& root_path, Meter& meter,
+               const Interrupt& interrupt) {
   const std::string path = join_path(root_path, plan.path);
   if (plan.by_key) {
     const Store from(zarr_node_store(plan.source));
     const std::string from_path = zarr_node_path(plan.source);
-    call(zarr_copy, from, from_path.data(), from_path.size(), to, path.data(), path.size(), 0, nullptr);
+    call(zarr_copy, from, from_path.data(), from_path.size(), to, path.data(), path.size(), 0,
+         interrupt.cancel());
     return;
   }
   Node node;
@@ -79,7 +83,9 @@ void copy_node(const NodePlan& plan, zarr_store* to, const std::string& root_pat
   call(zarr_create_from_metadata, to, path.data(), path.size(), plan.document.data(), plan.document.size(), attributes,
        attributes_size, nullptr, node.out());
   if (zarr_node_kind(node) == ZARR_KIND_ARRAY) {
-    call(zarr_copy_data, plan.source, node, nullptr, Meter::update, &meter);
+    auto io = zeroed<zarr_io_options>();
+    io.cancel = interrupt.cancel();
+    call(zarr_copy_data, plan.source, node, &io, Meter::update, &meter);
     meter.before += elements_of(plan);
   }
 }
@@ -87,15 +93,18 @@ void copy_node(const NodePlan& plan, zarr_store* to, const std::string& root_pat
 void run(const CopyOptions& options) {
   const Location to = locate(options.destination);
   refuse_overlap(locate(options.source), to);
-  const std::vector<NodePlan> plans = plan_tree(options);
+  const Interrupt interrupt;  // outlives the place, so that what was made is taken away in peace
+  const std::vector<NodePlan> plans = plan_tree(options, interrupt);
   NewNode place(to);
   {
     Meter meter;
     for (const NodePlan& plan : plans) meter.total += elements_of(plan);
     for (const NodePlan& plan : plans) {
+      interrupt.check();
       try {
-        copy_node(plan, place.store(), to.path, meter);
+        copy_node(plan, place.store(), to.path, meter, interrupt);
       } catch (const Failure& e) {
+        interrupt.check();
         throw plan.path.empty() ? e : Failure(plan.path + ": " + e.what(), e.status());
       }
     }
@@ -107,6 +116,7 @@ void run(const CopyOptions& options) {
     call(zarr_node_open, place.store(), to.path.data(), to.path.size(), &open, root.out());
     call(zarr_consolidate, root, nullptr);
   }
+  interrupt.check();
   place.keep();
   for (const NodePlan& plan : plans) {
     const std::string name = plan.path.empty() ? options.source : plan.path;

@@ -107,6 +107,9 @@ std::string converted(const std::string& document, int32_t format, std::vector<s
 
 std::string array_document(zarr_node* source, int32_t format, const CopyOptions& options, std::vector<std::string>& notes) {
   const bool was_v2 = zarr_node_format(source) == 2;
+  if (format == 2 && !options.layout.shards && !shard_shape_of(source).empty()) {
+    throw Failure("v2 has no shards: --shards none copies the inner chunks as chunks");
+  }
   const bool changed = options.layout.chunks || options.layout.shards || options.codecs;
   if (!changed) return document_of(source, was_v2 == (format == 2) ? 0 : format, notes);
   if (format == 2 && options.layout.shards && *options.layout.shards != "none") throw Failure("--shards: v2 has no shards");

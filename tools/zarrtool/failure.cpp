@@ -1,5 +1,7 @@
 #include "failure.hpp"
 
+#include <set>
+
 namespace zarrtool {
 namespace {
 
@@ -18,13 +20,15 @@ std::string one_line(std::string text) {
 std::string describe(zarr_status status, const zarr_error* error) {
   std::string text = zarr_error_message(error);
   if (text.empty()) text = zarr_status_name(status);
+  std::set<std::string> keys, codecs;
   for (const zarr_error* e = error; e != nullptr; e = zarr_error_cause(e)) {
     const char* message = zarr_error_message(e);
     if (e != error && *message != '\0' && !contains(text, message)) text += std::string(": ") + message;
+    // Causes mostly concern the same key and codec.
     const char* key = zarr_error_key(e);
-    if (key != nullptr && *key != '\0' && !contains(text, key)) text = std::string(key) + ": " + text;
+    if (key != nullptr && *key != '\0' && keys.insert(key).second) text = std::string(key) + ": " + text;
     const char* codec = zarr_error_codec(e);
-    if (codec != nullptr && *codec != '\0' && !contains(text, codec)) text += std::string(" (codec ") + codec + ")";
+    if (codec != nullptr && *codec != '\0' && codecs.insert(codec).second) text += std::string(" (codec ") + codec + ")";
   }
   return one_line(text);
 }

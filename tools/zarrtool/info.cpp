@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "children.hpp"
 #include "commands.hpp"
 #include "json_text.hpp"
 #include "output.hpp"
@@ -28,11 +29,18 @@ std::string codecs_text(zarr_node* node, const std::string& document) {
   return json::compact(json::member_or(document, "codecs", "null"));
 }
 
-// Shapes that the array's grid cannot give (an unknown grid, rectilinear chunks) are null.
+// Shapes that the array's grid cannot give (an unknown grid, rectilinear chunks: see chunk_edges) are null.
 template <typename Function>
 std::string shape_text(zarr_node* node, Function function) {
   Shape shape(zarr_array_rank(node));
   return function(node, shape.size(), shape.data(), nullptr) == ZARR_OK ? json::list(shape) : "null";
+}
+
+// The edges of a rectilinear grid as metadata say them: a list a dimension, of edges and of [edge, count]; null of others.
+std::string edges_text(const std::string& document) {
+  const std::string grid = json::member_or(document, "chunk_grid", "{}");
+  if (grid.front() != '{' || json::member_or(grid, "name", "null") != "\"rectilinear\"") return "null";
+  return json::compact(json::member_or(json::member_or(grid, "configuration", "{}"), "chunk_shapes", "null"));
 }
 
 std::string ratio_text(uint64_t logical, uint64_t stored) {
@@ -59,6 +67,7 @@ void add_array(zarr_node* node, const std::string& document, json::Members& out)
   out.emplace_back("chunks", shape_text(node, zarr_array_chunk_shape));
   out.emplace_back("shards", shape_text(node, zarr_array_shard_shape));
   out.emplace_back("chunk_counts", shape_text(node, zarr_array_chunk_counts));
+  out.emplace_back("chunk_edges", edges_text(document));
   std::vector<std::string> names;
   bool named = false;
   for (size_t d = 0; d < zarr_array_rank(node); ++d) {
@@ -68,12 +77,11 @@ void add_array(zarr_node* node, const std::string& document, json::Members& out)
   out.emplace_back("dimension_names", named ? json::join(names) : "null");
   out.emplace_back("fill_value", json::compact(json::member_or(document, "fill_value", "null")));
   out.emplace_back("codecs", codecs_text(node, document));
-  // An array that the library cannot decode still has everything else.
-  uint64_t stored = 0;
-  const bool decodable = call_unless(ZARR_UNSUPPORTED, zarr_array_stored_bytes, node, &stored);
+  uint64_t stored = 0;  // null: a store that cannot list, and a grid that the library lacks
+  const bool known = call_unless(ZARR_UNSUPPORTED, zarr_array_stored_bytes, node, &stored);
   const std::string logical = logical_bytes(node);
   out.emplace_back("bytes", logical);
-  out.emplace_back("stored_bytes", decodable ? std::to_string(stored) : "null");
+  out.emplace_back("stored_bytes", known ? std::to_string(stored) : "null");
   out.emplace_back("ratio", logical == "null" ? "null" : ratio_text(std::stoull(logical), stored));
 }
 
@@ -88,21 +96,17 @@ json::Members report(zarr_node* node) {
     call(zarr_node_metadata_json, node, 0, document.out(), nullptr);
     add_array(node, text_of(document), out);
   } else {
-    Listing children;
-    call(zarr_group_children, node, children.out());
+    const size_t children = child_names(node).size();
     out.emplace_back("implicit", zarr_node_is_implicit(node) != 0 ? "true" : "false");
     out.emplace_back("consolidated", zarr_group_is_consolidated(node) != 0 ? "true" : "false");
-    out.emplace_back("children", std::to_string(zarr_listing_size(children)));
+    out.emplace_back("children", std::to_string(children));
   }
   call(zarr_attributes_json, node, attributes.out());
   out.emplace_back("attributes", json::compact(text_of(attributes)));
   return out;
 }
 
-void run(const Options& options) {
-  const Node node = open_node(options.url);
-  const json::Members members = report(node);
-  if (options.json) return print_line(json::object(members));
+void print_members(const json::Members& members) {
   for (const auto& [name, value] : members) {
     if (value == "null") continue;
     std::string label = name;
@@ -110,6 +114,13 @@ void run(const Options& options) {
     label.resize(16, ' ');
     print_line(label + json::unquote(value));
   }
+}
+
+void run(const Options& options) {
+  const Node node = open_node(options.url);
+  const json::Members members = report(node);
+  if (options.json) print_line(json::object(members));
+  else print_members(members);
 }
 
 }  // namespace

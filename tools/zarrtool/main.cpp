@@ -1,4 +1,4 @@
-// zarrtool: exit codes 0 (done), 1 (failed, one line on standard error), 2 (the command line is wrong).
+// zarrtool: exit codes 0 (done), 1 (failed, one line on standard error), 2 (the command line is wrong), 128 + signal.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "commands.hpp"
 #include "failure.hpp"
+#include "interrupt.hpp"
 
 namespace {
 
@@ -55,6 +56,8 @@ int main(int argc, char** argv) {
     return complain(e.what() + std::string(" (see zarrtool --help)"), 2);
   } catch (const zarrtool::UsageError& e) {
     return complain(e.what(), 2);
+  } catch (const zarrtool::Interrupted& e) {
+    return complain(e.what(), e.exit_code());
   } catch (const std::exception& e) {
     return complain(e.what(), 1);
   }

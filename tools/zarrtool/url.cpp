@@ -61,8 +61,7 @@ Node open_node(const std::string& url, int32_t mode, int32_t consolidated) {
   Error error;
   const zarr_status status = zarr_open(nullptr, url.data(), url.size(), &options, node.out(), error.out());
   if (status == ZARR_OK) return node;
-  const std::string text = describe(status, error);
-  throw Failure(text.find(url) == std::string::npos ? url + ": " + text : text, status);
+  throw Failure(url + ": " + describe(status, error), status);
 }
 
 Node open_array(const std::string& url, int32_t mode) {

@@ -79,6 +79,16 @@ case_check_bad_document_in_a_tree() {
   fails 'bad/zarr.json' check h
 }
 
+case_check_bad_document_of_the_root() {
+  mkdir bad && echo '{' >bad/zarr.json
+  fails '^zarrtool: bad: 1 problem, the first: zarr.json: ' check bad
+  out_has 'problem         zarr.json: '
+  fails '^zarrtool: bad: 1 problem' check bad --json
+  out_has '{"chunks":0,"present":0,"missing":0,"corrupt":0,"extra":0,"temporaries":0,"stored_bytes":0,"problems":[{"key":"zarr.json","status":"ZARR_INVALID_METADATA","message":'
+  fails '^zarrtool: gone: no Zarr node' check gone --json
+  out_is ''
+}
+
 case_check_stale_consolidated_metadata() {
   ok create h --group
   ramp h/a 4 2

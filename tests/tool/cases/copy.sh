@@ -219,7 +219,7 @@ case_copy_refuses() {
   usage 'chunks' copy a.zarr c.zarr --chunks x
   usage '' copy a.zarr
   ramp s.zarr 4,4 1,1 --shards 2,2
-  fails 'shard' copy s.zarr c.zarr --zarr-format 2
+  fails 'v2 has no shards: --shards none' copy s.zarr c.zarr --zarr-format 2
   ok copy s.zarr c.zarr --zarr-format 2 --shards none
   same s.zarr c.zarr
 }
@@ -242,4 +242,33 @@ case_copy_bar_on_a_terminal() {
   ramp a.zarr 64,64 2,2
   script -qec "'$ZARRTOOL' copy a.zarr b.zarr" typescript >/dev/null </dev/null || wrong "$(cat typescript)"
   grep -q '100 %' typescript || wrong "no progress: $(cat -v typescript)"
+}
+
+# interrupted SIGNAL EXIT_CODE PATTERN ARGUMENTS...: as soon as a path is there that matches, the signal comes.
+interrupted() {
+  local signal=$1 expected=$2 pattern=$3 before code
+  shift 3
+  before=$(state)
+  set -m  # else the shell makes background commands ignore SIGINT
+  "$ZARRTOOL" "$@" 2>../stderr.interrupted &
+  until compgen -G "$pattern" >/dev/null || ! kill -0 $! 2>/dev/null; do sleep 0.01; done
+  kill -"$signal" $! 2>/dev/null || wrong "zarrtool $*" "was over before the signal"
+  wait $!
+  code=$?
+  [ "$code" = "$expected" ] || wrong "zarrtool $*" "exit code $code, expected $expected"
+  [ "$(cat ../stderr.interrupted)" = "zarrtool: interrupted" ] || wrong "$(cat ../stderr.interrupted)"
+  [ "$before" = "$(state)" ] || wrong "zarrtool $*" "left:" "$(diff <(echo "$before") <(state))"
+}
+
+case_interrupted() {
+  ok create h --group
+  ok create h/a --shape 268435456 --chunks 1048576 --dtype int8 --fill 1 --codecs '[{"name":"bytes"},{"name":"zstd"}]'
+  npy zeros.npy 1 "'|i1'" False "(268435456,)"
+  truncate -s $(($(stat -c %s zeros.npy) + 268435456)) zeros.npy
+  ok write h/a zeros.npy
+  rm zeros.npy
+  local slow='[{"name":"bytes"},{"name":"numcodecs.lzma","configuration":{"preset":9}}]'
+  interrupted INT 130 'k/a/c/*' copy h k --codecs "$slow"
+  interrupted TERM 143 'k/a/c/*' copy h k --codecs "$slow"
+  interrupted INT 130 'out.json*' cat h/a --format json -o out.json
 }

@@ -69,7 +69,10 @@ case_info_unknown_type() {
   out_has 'float99'
   ok info f.zarr --json
   out_has '"data_type":"float99"'
-  out_has '"bytes":null'
+  out_has '"bytes":null,"stored_bytes":0'
+  mkdir -p f.zarr/c/0 && printf abc >f.zarr/c/0/0
+  ok info f.zarr
+  out_has 'stored bytes    3'
   ok attrs f.zarr get
   out_is '{"k":1}'
   ok attrs f.zarr set k=2
@@ -103,6 +106,9 @@ case_unknown_codec_is_named() {
   sed -i 's/"codecs" *: *\[/"codecs":[{"name":"mystery"},/' a.zarr/zarr.json
   ok info a.zarr
   out_has mystery
+  mkdir a.zarr/c && printf abcde >a.zarr/c/0
+  ok info a.zarr
+  out_has 'stored bytes    5'
   fails mystery cat a.zarr
 }
 
@@ -134,6 +140,40 @@ case_ls_skips_temporaries() {
   echo x >h/b/deep/._x
   ok ls h -R
   out_is $'a\tfloat32\t[10]\nb/\nb/deep\tint32\t[4,2]'
+}
+
+# One unreadable child directly below h, one below h/g. A folder without a document is no node.
+damaged_hierarchy() {
+  hierarchy
+  mkdir h/bad h/notes h/b/worse
+  echo '{' >h/bad/zarr.json
+  echo '{"zarr_format": 3, "node_type": "array"}' >h/b/worse/zarr.json
+}
+
+case_listings_go_on_past_unreadable_nodes() {
+  damaged_hierarchy
+  ok info h
+  out_has 'children        3'
+  fails '^zarrtool: h: a node below cannot be read: bad/zarr.json: ' ls h
+  out_is $'a\tfloat32\t[10]\nb/\nbad\t?'
+  fails '^zarrtool: h: 2 nodes below cannot be read, the first: b/worse/zarr.json: .*shape' ls h -R
+  out_is $'a\tfloat32\t[10]\nb/\nb/deep\tint32\t[4,2]\nb/worse\t?\nbad\t?'
+  fails '2 nodes' ls h -R --json
+  out_has '{"path":"b/deep","kind":"array","data_type":"int32","shape":[4,2]},{"path":"b/worse","kind":"unreadable"}'
+  fails '2 nodes' tree h
+  out_is $'/\n├── a [10] float32\n├── b/\n│   ├── deep [4,2] int32\n│   └── worse ?\n└── bad ?'
+}
+
+case_info_rectilinear() {
+  ok create a.zarr --shape 7,4 --chunks 7,4 --dtype int32
+  ok info a.zarr --json
+  out_has '"chunk_counts":[1,1],"chunk_edges":null'
+  tr -d ' \n' <a.zarr/zarr.json >one && sed 's/"chunk_grid":{"name":"regular","configuration":{"chunk_shape":\[7,4\]}}/"chunk_grid":{"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[[2,5],[[2,2]]]}}/' one >a.zarr/zarr.json
+  ok info a.zarr
+  out_has 'chunk counts    [2,2]'
+  out_has 'chunk edges     [[2,5],[[2,2]]]'
+  ok info a.zarr --json
+  out_has '"chunks":null,"shards":null,"chunk_counts":[2,2],"chunk_edges":[[2,5],[[2,2]]]'
 }
 
 case_tree() {
