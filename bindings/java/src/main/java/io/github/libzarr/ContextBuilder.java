@@ -1,0 +1,166 @@
+package io.github.libzarr;
+
+import io.github.libzarr.internal.Native;
+import io.github.libzarr.internal.Shim;
+
+/** The options of a new {@link Context}. What is not set keeps the library's default. */
+public final class ContextBuilder {
+  private int threads;
+  private int ioConcurrency;
+  private long byteBudget;
+  private long cacheBudget;
+  private long maxChunkBytes;
+  private long maxMetadataBytes;
+  private long maxShardIndexBytes;
+  private int maxJsonDepth;
+  private boolean noPlugins;
+  private LogListener log;
+  private EventListener event;
+
+  ContextBuilder() {}
+
+  private static long positive(long value, String what) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be positive, not " + value);
+    }
+    return value;
+  }
+
+  /**
+   * Threads that work on one call, the caller's included.
+   *
+   * @param count 1 = no other thread; default: the number of CPUs
+   * @return this
+   */
+  public ContextBuilder threads(int count) {
+    threads = (int) positive(count, "threads");
+    return this;
+  }
+
+  /**
+   * Requests in flight to a store with latency.
+   *
+   * @param count default: what the store says, else 64
+   * @return this
+   */
+  public ContextBuilder ioConcurrency(int count) {
+    ioConcurrency = (int) positive(count, "ioConcurrency");
+    return this;
+  }
+
+  /**
+   * Bytes in flight beyond the caller's memory.
+   *
+   * @param bytes default 64 MiB
+   * @return this
+   */
+  public ContextBuilder byteBudget(long bytes) {
+    byteBudget = positive(bytes, "byteBudget");
+    return this;
+  }
+
+  /**
+   * Bytes of the cache of shard indexes.
+   *
+   * @param bytes 0 = no cache; default 16 MiB
+   * @return this
+   */
+  public ContextBuilder cacheBudget(long bytes) {
+    cacheBudget = bytes == 0 ? -1 : positive(bytes, "cacheBudget");
+    return this;
+  }
+
+  /**
+   * Largest decoded chunk or shard that is accepted.
+   *
+   * @param bytes default 64 GiB
+   * @return this
+   */
+  public ContextBuilder maxChunkBytes(long bytes) {
+    maxChunkBytes = positive(bytes, "maxChunkBytes");
+    return this;
+  }
+
+  /**
+   * Largest metadata document that is accepted.
+   *
+   * @param bytes default 64 MiB
+   * @return this
+   */
+  public ContextBuilder maxMetadataBytes(long bytes) {
+    maxMetadataBytes = positive(bytes, "maxMetadataBytes");
+    return this;
+  }
+
+  /**
+   * Largest shard index that is accepted.
+   *
+   * @param bytes default 256 MiB
+   * @return this
+   */
+  public ContextBuilder maxShardIndexBytes(long bytes) {
+    maxShardIndexBytes = positive(bytes, "maxShardIndexBytes");
+    return this;
+  }
+
+  /**
+   * Deepest nesting of metadata that is accepted.
+   *
+   * @param depth default 64
+   * @return this
+   */
+  public ContextBuilder maxJsonDepth(int depth) {
+    maxJsonDepth = (int) positive(depth, "maxJsonDepth");
+    return this;
+  }
+
+  /**
+   * Does not look for plugins of the C interface.
+   *
+   * @return this
+   */
+  public ContextBuilder withoutPlugins() {
+    noPlugins = true;
+    return this;
+  }
+
+  /**
+   * Gets the log messages.
+   *
+   * @param listener called on any thread
+   * @return this
+   */
+  public ContextBuilder onLog(LogListener listener) {
+    log = listener;
+    return this;
+  }
+
+  /**
+   * Gets the events.
+   *
+   * @param listener called on any thread
+   * @return this
+   */
+  public ContextBuilder onEvent(EventListener listener) {
+    event = listener;
+    return this;
+  }
+
+  /**
+   * Makes the context.
+   *
+   * @return to be closed
+   */
+  public Context build() {
+    long options = Native.zarr_flat_context_options_new(threads, ioConcurrency, byteBudget, cacheBudget, maxChunkBytes,
+        maxMetadataBytes, maxShardIndexBytes, maxJsonDepth, noPlugins ? 1 : 0);
+    if (options == 0) {
+      throw new OutOfMemoryError("no memory for the options of a context");
+    }
+    try {
+      return new Context(Shim.contextNew(options, log, event));
+    } finally {
+      Native.zarr_flat_context_options_free(options);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.github.libzarr;
+
+import io.github.libzarr.internal.Native;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.function.LongFunction;
+
+/** Options of data calls. Immutable: every method makes a changed copy of {@link #DEFAULT}. */
+public final class IoOptions implements Cloneable {
+  /** Fill values for chunks that are not stored, no deadline. */
+  public static final IoOptions DEFAULT = new IoOptions();
+  private static final long FRESH_MEMORY = 1;
+  private static final long VALIDATE = 2;
+  private static final long RESOLVE_SHARDS = 4;
+
+  private long flags;
+  private long bufferOffset;
+  private ByteOrder order;
+  private boolean missingChunksFail;
+  private boolean storeFillChunks;
+  private long timeoutNanos;
+  private CancelSwitch cancel;
+  private String memoryDataType;
+
+  private IoOptions() {}
+
+  private IoOptions copy() {
+    try {
+      return (IoOptions) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private IoOptions flag(long flag) {
+    IoOptions copy = copy();
+    copy.flags |= flag;
+    return copy;
+  }
+
+  /**
+   * The memory was just allocated and never touched.
+   *
+   * @return a copy
+   */
+  public IoOptions freshMemory() {
+    return flag(FRESH_MEMORY);
+  }
+
+  /**
+   * Encoded chunks are decoded before they are stored, and refused when they do not decode.
+   *
+   * @return a copy
+   */
+  public IoOptions validate() {
+    return flag(VALIDATE);
+  }
+
+  /**
+   * Plans read the indexes of shards and show the ranges behind them.
+   *
+   * @return a copy
+   */
+  public IoOptions resolveShards() {
+    return flag(RESOLVE_SHARDS);
+  }
+
+  /**
+   * Where in the memory the first selected element lies; needed with negative strides.
+   *
+   * @param bytes from the beginning of the memory
+   * @return a copy
+   */
+  public IoOptions bufferOffset(long bytes) {
+    IoOptions copy = copy();
+    copy.bufferOffset = bytes;
+    return copy;
+  }
+
+  /**
+   * Byte order of the elements in memory. By default that of a ByteBuffer, and the machine's own elsewhere.
+   *
+   * @param byteOrder big or little endian
+   * @return a copy
+   */
+  public IoOptions byteOrder(ByteOrder byteOrder) {
+    IoOptions copy = copy();
+    copy.order = byteOrder;
+    return copy;
+  }
+
+  /**
+   * A chunk that is not stored throws {@link ZarrException.NotFound} instead of reading as fill value.
+   *
+   * @return a copy
+   */
+  public IoOptions missingChunksFail() {
+    IoOptions copy = copy();
+    copy.missingChunksFail = true;
+    return copy;
+  }
+
+  /**
+   * Chunks that hold nothing but the fill value are stored too.
+   *
+   * @return a copy
+   */
+  public IoOptions storeFillChunks() {
+    IoOptions copy = copy();
+    copy.storeFillChunks = true;
+    return copy;
+  }
+
+  /**
+   * A deadline; then {@link ZarrException.Timeout}.
+   *
+   * @param duration from the start of the call
+   * @return a copy
+   */
+  public IoOptions timeout(Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException("a timeout must be positive, not " + duration);
+    }
+    IoOptions copy = copy();
+    copy.timeoutNanos = duration.toNanos();
+    return copy;
+  }
+
+  /**
+   * A switch that stops the call.
+   *
+   * @param cancelSwitch the switch; null = none
+   * @return a copy
+   */
+  public IoOptions cancel(CancelSwitch cancelSwitch) {
+    IoOptions copy = copy();
+    copy.cancel = cancelSwitch;
+    return copy;
+  }
+
+  /**
+   * Data type of the memory. This version of the library knows only the array's own.
+   *
+   * @param name v3 name
+   * @return a copy
+   */
+  public IoOptions memoryDataType(String name) {
+    IoOptions copy = copy();
+    copy.memoryDataType = name;
+    return copy;
+  }
+
+  /** These, with a byte order where none was said. */
+  IoOptions orElse(ByteOrder byteOrder) {
+    return order != null || byteOrder == ByteOrder.nativeOrder() ? this : byteOrder(byteOrder);
+  }
+
+  IoOptions nativeOrder() {
+    return order == null && bufferOffset == 0 ? this : byteOrder(null).bufferOffset(0);
+  }
+
+  ByteOrder byteOrder() {
+    return order;
+  }
+
+  private boolean isDefault() {
+    return this == DEFAULT || flags == 0 && bufferOffset == 0 && order == null && !missingChunksFail && !storeFillChunks
+        && timeoutNanos == 0 && cancel == null && memoryDataType == null;
+  }
+
+  /** Calls with the address of a zarr_io_options, 0 for the defaults. */
+  <T> T with(LongFunction<T> function) {
+    if (isDefault()) {
+      return function.apply(0);
+    }
+    Handle held = cancel == null ? null : cancel.handle();
+    long cancelAddress = held == null ? 0 : held.acquire();
+    long options = 0;
+    try {
+      int orderCode = order == null ? 0 : order == ByteOrder.LITTLE_ENDIAN ? 1 : 2;
+      options = Native.zarr_flat_io_options_new(flags, bufferOffset, orderCode, missingChunksFail ? 1 : 0, storeFillChunks ? 1 : 0,
+          timeoutNanos, cancelAddress);
+      if (options == 0) {
+        throw new OutOfMemoryError("no memory for the options of a call");
+      }
+      if (memoryDataType != null && Native.zarr_flat_io_options_memory_data_type(options, Text.utf8(memoryDataType)) == 0) {
+        throw new IllegalArgumentException("a data type with a NUL");
+      }
+      return function.apply(options);
+    } finally {
+      Native.zarr_flat_io_options_free(options);
+      if (held != null) {
+        held.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package io.github.libzarr;
+
+import io.github.libzarr.internal.Native;
+import io.github.libzarr.internal.Shim;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * An array: a snapshot of its metadata, and calls that read and write elements. Java arrays of primitives are the simple way;
+ * direct {@link ByteBuffer}s and addresses are used as they are, without a copy.
+ */
+public final class ZarrArray extends ArrayChunks {
+  ZarrArray(long address) {
+    super(address);
+  }
+
+  @Override
+  public ZarrArray refresh() {
+    return new ZarrArray(refreshed());
+  }
+
+  @Override
+  public ZarrArray setAttributes(Map<String, ?> attributes) {
+    return new ZarrArray(attributesReplaced(attributes));
+  }
+
+  @Override
+  public ZarrArray updateAttributes(Map<String, ?> attributes) {
+    return new ZarrArray(attributesUpdated(attributes));
+  }
+
+  @Override
+  public ZarrArray deleteAttribute(String name) {
+    return new ZarrArray(attributeDeleted(name));
+  }
+
+  /**
+   * A selection as Python writes it: see {@link Selection#parse}.
+   *
+   * @param slices such as "0:10, ::-2"
+   * @return a selection
+   */
+  public Selection select(String slices) {
+    return Selection.parse(slices, shape());
+  }
+
+  // ------------------------------------------------------------------------------------------------- buffers and addresses
+
+  void move(Selection s, long address, long bytes, long[] strides, IoOptions options, boolean write) {
+    if (strides != null && strides.length != s.rank()) {
+      throw new IllegalArgumentException("strides of rank " + strides.length + " for a selection of rank " + s.rank());
+    }
+    long a = handle.acquire();
+    try {
+      options.with(o -> write ? Native.zarr_write_slice(a, s.rank(), s.start, s.shape, s.step, address, bytes, strides, o)
+          : Native.zarr_read_slice(a, s.rank(), s.start, s.shape, s.step, address, bytes, strides, o));
+    } finally {
+      handle.release();
+    }
+  }
+
+  /** Address of a direct buffer's position. */
+  static long addressOf(ByteBuffer buffer) {
+    if (!buffer.isDirect()) {
+      throw new IllegalArgumentException("a direct ByteBuffer is needed, or an array of primitives");
+    }
+    return Shim.address(buffer) + buffer.position();
+  }
+
+  /**
+   * Reads a selection into a direct buffer, without a copy, from its position on; position and limit stay. The elements have
+   * the buffer's byte order (which is big endian unless the program set it: set {@code ByteOrder.nativeOrder()} for speed).
+   *
+   * @param selection which elements
+   * @param target direct, with room for them; gets the elements in C order
+   */
+  public void read(Selection selection, ByteBuffer target) {
+    read(selection, target, null, IoOptions.DEFAULT);
+  }
+
+  /**
+   * Reads a selection into a direct buffer, without a copy, from its position on; position and limit stay.
+   *
+   * @param selection which elements
+   * @param target direct, with room for them
+   * @param strides bytes from one element to the next in each dimension, of any sign; null = C order
+   * @param options deadline, cancel, missing chunks, place of the first element
+   */
+  public void read(Selection selection, ByteBuffer target, long[] strides, IoOptions options) {
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    move(selection, addressOf(target), target.remaining(), strides, options.orElse(target.order()), false);
+    Reference.reachabilityFence(target);
+  }
+
+  /**
+   * Writes a selection from a direct buffer, without a copy, from its position on; position and limit stay. The elements have
+   * the buffer's byte order.
+   *
+   * @param selection which elements
+   * @param source direct; has the elements in C order
+   */
+  public void write(Selection selection, ByteBuffer source) {
+    write(selection, source, null, IoOptions.DEFAULT);
+  }
+
+  /**
+   * Writes a selection from a direct buffer, without a copy, from its position on; position and limit stay.
+   *
+   * @param selection which elements
+   * @param source direct; has the elements
+   * @param strides bytes from one element to the next in each dimension, of any sign; null = C order
+   * @param options deadline, cancel, fill chunks, place of the first element
+   */
+  public void write(Selection selection, ByteBuffer source, long[] strides, IoOptions options) {
+    move(selection, addressOf(source), source.remaining(), strides, options.orElse(source.order()), true);
+    Reference.reachabilityFence(source);
+  }
+
+  /**
+   * Reads a selection into memory outside the heap, of any size: {@link NativeMemory}, or a {@code MemorySegment} by its {@code
+   * address()} and {@code byteSize()}. The memory must be there until the call is over.
+   *
+   * @param selection which elements
+   * @param address where the memory begins
+   * @param size bytes of the memory
+   * @param options deadline, cancel, missing chunks, byte order
+   */
+  public void readAddress(Selection selection, long address, long size, IoOptions options) {
+    move(selection, address, size, null, options, false);
+  }
+
+  /**
+   * Writes a selection from memory outside the heap, of any size. The memory must be there until the call is over.
+   *
+   * @param selection which elements
+   * @param address where the memory begins
+   * @param size bytes of the memory
+   * @param options deadline, cancel, fill chunks, byte order
+   */
+  public void writeAddress(Selection selection, long address, long size, IoOptions options) {
+    move(selection, address, size, null, options, true);
+  }
+
+  // ------------------------------------------------------------------------------------------------------- single elements
+
+  /**
+   * One element: Boolean, Byte, Short, Integer, Long, Float, Double, {@link Complex} or byte[]; unsigned integers as the next
+   * wider class (uint8 and uint16 Integer, uint32 Long, uint64 BigInteger), float16 as Float.
+   *
+   * @param index its place
+   * @return its value
+   */
+  public Object get(long... index) {
+    ElementType type = elementType();
+    Object[] value = new Object[1];
+    element(index, type, window -> value[0] = type.get(window, 0), false);
+    return value[0];
+  }
+
+  /**
+   * Sets one element.
+   *
+   * @param value as {@link #get} gives it; any integer class for integers
+   * @param index its place
+   * @throws IllegalArgumentException when the data type cannot say the value
+   */
+  public void set(Object value, long... index) {
+    ElementType type = elementType();
+    element(index, type, window -> type.put(window, 0, value), true);
+  }
+
+  /**
+   * One element of a float64 array.
+   *
+   * @param index its place
+   * @return its value
+   */
+  public double getDouble(long... index) {
+    ElementType type = elementType();
+    if (type.primitive() != double.class || type.components() != 1) {
+      throw new IllegalArgumentException("elements of " + dataType() + " are no doubles");
+    }
+    double[] value = new double[1];
+    element(index, type, window -> value[0] = window.getDouble(0), false);
+    return value[0];
+  }
+
+  private void element(long[] index, ElementType type, Consumer<ByteBuffer> use, boolean write) {
+    Selection selection = Selection.element(index);
+    Windows.with(type.itemSize(), (address, window) -> {
+      if (write) {
+        use.accept(window);
+      }
+      move(selection, address, type.itemSize(), null, IoOptions.DEFAULT, write);
+      if (!write) {
+        use.accept(window);
+      }
+    });
+  }
+
+  // ----------------------------------------------------------------------------------------------------- filling, growing
+
+  /**
+   * Sets all selected elements to one value.
+   *
+   * @param selection which elements
+   * @param value as {@link #get} gives it; null = the fill value
+   */
+  public void fill(Selection selection, Object value) {
+    fill(selection, value, IoOptions.DEFAULT);
+  }
+
+  /**
+   * Sets all selected elements to one value.
+   *
+   * @param s which elements
+   * @param value as {@link #get} gives it; null = the fill value
+   * @param options deadline, cancel, fill chunks
+   */
+  public void fill(Selection s, Object value, IoOptions options) {
+    ElementType type = elementType();
+    Windows.with(type.itemSize(), (address, window) -> {
+      if (value != null) {
+        type.put(window, 0, value);
+      }
+      handle.use(a -> options.nativeOrder().with(o -> Native.zarr_fill_slice(a, s.rank(), s.start, s.shape, s.step,
+          value == null ? 0 : address, value == null ? 0 : type.itemSize(), o)));
+    });
+  }
+
+  /**
+   * Changes the shape; what is outside is lost, what is new reads as fill value.
+   *
+   * @param shape the new one, of the same rank
+   * @return a new snapshot
+   * @throws ZarrException.PreconditionFailed when the stored shape is no longer that of this snapshot
+   */
+  public ZarrArray resize(long... shape) {
+    return new ZarrArray(change(a -> Native.zarr_resize(a, shape.length, shape, 0)));
+  }
+
+  /**
+   * Grows a dimension and writes data there. Two appends at once get two places.
+   *
+   * @param axis which dimension
+   * @param shape of the data; all extents but the axis's are the array's
+   * @param array of {@link #javaType()}; has the elements in C order
+   * @return a new snapshot
+   */
+  public ZarrArray append(int axis, long[] shape, Object array) {
+    ElementType type = elementType();
+    long count = Selection.all(shape).count();
+    type.require(array, count);
+    long bytes = Math.multiplyExact(count, type.itemSize());
+    long[] result = new long[1];
+    Windows.with(Math.max(1, bytes), (address, window) -> {
+      Primitives.put(window, 0, array, 0, (int) count * type.components());
+      result[0] = change(a -> Native.zarr_append(a, axis, shape.length, shape, address, bytes, null, 0));
+    });
+    return new ZarrArray(result[0]);
+  }
+
+  /**
+   * Grows a dimension and writes data there, from a direct buffer without a copy.
+   *
+   * @param axis which dimension
+   * @param shape of the data; all extents but the axis's are the array's
+   * @param source direct; has the elements in C order and the buffer's byte order
+   * @param options deadline, cancel, fill chunks
+   * @return a new snapshot
+   */
+  public ZarrArray append(int axis, long[] shape, ByteBuffer source, IoOptions options) {
+    long address = addressOf(source);
+    long result = options.orElse(source.order()).with(o -> change(
+        a -> Native.zarr_append(a, axis, shape.length, shape, address, source.remaining(), null, o)));
+    Reference.reachabilityFence(source);
+    return new ZarrArray(result);
+  }
+
+  /**
+   * Copies all elements to an array of the same shape and data type, whatever its chunks, codecs and format.
+   *
+   * @param to the other array
+   * @param options deadline and cancel
+   * @param progress told elements done and in all, on this thread; empty = nobody
+   */
+  public void copyDataTo(ZarrArray to, IoOptions options, Optional<ProgressListener> progress) {
+    Objects.requireNonNull(progress, "progress");
+    handle.use(a -> to.handle.use(b -> options.<Object>with(o -> {
+      Shim.copyData(a, b, o, progress.orElse(null));
+      return null;
+    })));
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------- plans
+
+  /**
+   * What reading a selection would do, without reading data.
+   *
+   * @param s which elements
+   * @param options whether to resolve shards
+   * @return "chunks", "requests" (of "key", "kind", "offset", "length", "jobs"), "request_count", "bytes", "decode_jobs"
+   */
+  public Map<String, Object> planRead(Selection s, IoOptions options) {
+    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
+        o -> Native.zarr_plan_read_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
+  }
+
+  /**
+   * What writing a selection would do, without writing.
+   *
+   * @param s which elements
+   * @param options as for writing
+   * @return "chunks", "whole_chunks", "partial_chunks", "requests"
+   */
+  public Map<String, Object> planWrite(Selection s, IoOptions options) {
+    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
+        o -> Native.zarr_plan_write_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
+  }
+}
