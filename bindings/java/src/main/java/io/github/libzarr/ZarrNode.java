@@ -258,6 +258,7 @@ public abstract class ZarrNode implements AutoCloseable {
 
   @Override
   public String toString() {
-    return isClosed() ? "closed " + kind() : kind() + " '" + path() + "' of Zarr v" + format();
+    String what = kind().name().toLowerCase(java.util.Locale.ROOT);
+    return isClosed() ? "closed " + what : what + " '" + path() + "' of Zarr v" + format();
   }
 }
