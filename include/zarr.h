@@ -16,6 +16,8 @@
  *    The library checks the extent before it touches anything. Memory is borrowed until the call, or the operation, is complete.
  *  - `rank` is passed with every coordinate array and must be the array's rank; NULL is fine for rank 0.
  *  - Absent (ZARR_NOT_FOUND), failed (ZARR_IO and others) and corrupt (ZARR_CORRUPT_DATA) are three different results.
+ *  - **Callbacks** may come on threads of the library's own, where its comment allows other threads. These threads block all
+ *    signals: a language runtime that stops its threads by signals must unblock those signals in its callbacks.
  *  - No function prints, starts threads at load, or lets a C++ exception out. Everything works in a child after fork().
  *
  *  Formats: Zarr v2 and v3 specifications of zarr-specs.
@@ -743,7 +745,8 @@ ZARR_API void *zarr_reply_buffer(zarr_reply *reply, size_t size, zarr_error *err
 /** Answers with memory of the store, without a copy: release(release_data) is called once, on any thread. @since 0.1 */
 ZARR_API void zarr_reply_set_data(zarr_reply *reply, const void *data, size_t size, void (*release)(void *release_data),
                                   void *release_data);
-/** Size of the whole value and its etag (may be NULL). Copied. @since 0.1 */
+/** Size of the whole value and its etag (may be NULL). Copied. An answer to a range needs this call, in whatever order with the
+ *  data; without it the store's `stat` is asked, and where there is none the get fails with ZARR_CALLBACK. @since 0.1 */
 ZARR_API void zarr_reply_set_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length);
 
 /** The answer to fill for request `index` of a get_many. @since 0.1 */
@@ -832,7 +835,8 @@ typedef struct zarr_store_vtable {
   /** For registered schemes only: opens `url`. flags: ZARR_STORE_OPEN_*. */
   zarr_status (*open)(void *user_data, const char *url, size_t url_length, const char *options_json, size_t options_length,
                       uint32_t flags, void **instance, zarr_error *err);
-  /** answers one request through `reply` */
+  /** Answers one request through `reply`. Of a range, the size of the whole value too, or the store must have `stat`: see
+   *  zarr_reply_set_info(). */
   zarr_status (*get)(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *err);
   /** Optional: starts all; a status other than ZARR_OK means that nothing was started. */
   zarr_status (*get_many)(void *instance, size_t count, const zarr_get_request *requests, zarr_completion *completion,

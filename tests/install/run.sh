@@ -52,6 +52,10 @@ check "pkg-config --static: compile" $cc $c99 -static "$here/consumer/consumer.c
   $(pkg-config --static --cflags --libs zarr)
 check "pkg-config --static: run" same_version "$work/static"
 check "pkg-config --static: no shared libraries" test -z "$(readelf -d "$work/static" | grep NEEDED)"
+check "libzarr.a: compile" $cc $c99 "$here/consumer/consumer.c" -o "$work/archive" \
+  $(pkg-config --static --cflags --libs zarr | sed 's/-lzarr/-l:libzarr.a/')
+check "libzarr.a: run" same_version "$work/archive"
+check "libzarr.a: no libzarr.so" test -z "$(readelf -d "$work/archive" | grep libzarr)"
 
 # CMake, C and C++, shared and static
 for language in C CXX; do
