@@ -1,0 +1,85 @@
+using System;
+using Zarr.Internal;
+using Zarr.Native;
+
+namespace Zarr
+{
+    /// <summary>Takes a store's answer to one request.</summary>
+    public sealed class StoreReply
+    {
+        private IntPtr reply;
+        private readonly IntPtr error;
+        private readonly IntPtr completion;
+
+        internal StoreReply(IntPtr reply, IntPtr error, IntPtr completion)
+        {
+            this.reply = reply;
+            this.error = error;
+            this.completion = completion;
+        }
+
+        internal void Close()
+        {
+            reply = IntPtr.Zero;
+        }
+
+        private IntPtr Open()
+        {
+            if (reply == IntPtr.Zero) throw new ObjectDisposedException(nameof(StoreReply), "the request is answered");
+            return reply;
+        }
+
+        /// <summary>Whether the caller has given up: nothing need be fetched any more.</summary>
+        public bool IsCancelled
+        {
+            get
+            {
+                Open();
+                return completion != IntPtr.Zero && Api.zarr_cs_completion_cancelled(completion) != 0;
+            }
+        }
+
+        /// <summary>Room for the bytes that were asked for: the final memory where possible. To be filled before the answer is
+        /// given.</summary>
+        /// <param name="size">Number of bytes.</param>
+        /// <returns>The room.</returns>
+        public unsafe Span<byte> GetBuffer(int size)
+        {
+            if (size < 0) throw new ArgumentOutOfRangeException(nameof(size), size, "is negative");
+            IntPtr room = Api.zarr_cs_reply_buffer(Open(), (ulong)size, error);
+            if (room == IntPtr.Zero) throw new RefusedException();
+            return new Span<byte>((void*)room, size);
+        }
+
+        /// <summary>Says more about the value.</summary>
+        /// <param name="objectSize">Size of the whole value.</param>
+        /// <param name="etag">Its version; null = none.</param>
+        public void SetInfo(long objectSize, string etag = null)
+        {
+            if (objectSize < 0) throw new ArgumentOutOfRangeException(nameof(objectSize), objectSize, "is negative");
+            byte[] text = etag == null ? null : Text.Bytes(etag, nameof(etag));
+            Api.zarr_cs_reply_info(Open(), (ulong)objectSize, text, (ulong)(text == null ? 0 : text.Length));
+        }
+
+        /// <summary>Answers a request from the whole value: picks the range, compares the version.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="value">The whole value.</param>
+        /// <param name="etag">Its version; null = none.</param>
+        /// <exception cref="ZarrOutOfRangeException">The range does not lie in the value: let it pass.</exception>
+        /// <exception cref="ZarrPreconditionFailedException">It has another version: let it pass.</exception>
+        public void Send(StoreRequest request, ReadOnlySpan<byte> value, string etag = null)
+        {
+            if (request.IfMatch != null && request.IfMatch != etag)
+                throw new ZarrPreconditionFailedException("the value has another version");
+            long offset, length;
+            request.Range.Resolve(value.Length, out offset, out length);
+            value.Slice((int)offset, (int)length).CopyTo(GetBuffer((int)length));
+            SetInfo(value.Length, etag);
+        }
+    }
+
+    /// <summary>The library refused something of a callback and has said why in its error, which stays as it is.</summary>
+    internal sealed class RefusedException : Exception
+    {
+    }
+}

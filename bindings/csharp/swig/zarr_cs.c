@@ -1,0 +1,310 @@
+/* C side of the callbacks: each flattens its structs and calls the delegate of the same name. */
+#include "zarr_cs.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+/* The order is that of Callbacks.cs. */
+static struct zarr_cs_table {
+  void (*release_handle)(void *handle);
+  zarr_status (*store_open)(void *handle, const char *url, size_t url_length, const char *options, size_t options_length,
+                            uint32_t flags, void **instance, zarr_error *error);
+  zarr_status (*store_get)(void *handle, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                           const char *if_match, size_t if_match_length, zarr_reply *reply, zarr_error *error);
+  zarr_status (*store_get_many)(void *handle, size_t count, const zarr_get_request *requests, size_t request_size,
+                                zarr_completion *completion, zarr_error *error);
+  zarr_status (*store_set)(void *handle, const char *key, size_t key_length, const void *data, size_t size, int32_t condition,
+                           const char *etag, size_t etag_length, zarr_sink *new_etag, zarr_error *error);
+  zarr_status (*store_erase)(void *handle, const char *key, size_t key_length, int32_t *existed, zarr_error *error);
+  zarr_status (*store_erase_prefix)(void *handle, const char *prefix, size_t prefix_length, zarr_error *error);
+  zarr_status (*store_stat)(void *handle, const char *key, size_t key_length, uint64_t *size, zarr_sink *etag, zarr_error *error);
+  zarr_status (*store_list)(void *handle, const char *prefix, size_t prefix_length, int32_t recursive, zarr_lister *lister,
+                            zarr_error *error);
+  zarr_status (*store_flush)(void *handle, zarr_error *error);
+  zarr_status (*store_describe)(void *handle, zarr_sink *sink, zarr_error *error);
+  zarr_status (*codec_create)(void *handle, const char *configuration, size_t length, void **instance, zarr_error *error);
+  zarr_status (*codec_configuration)(void *handle, zarr_sink *sink, zarr_error *error);
+  zarr_status (*codec_resolve)(void *handle, const zarr_array_spec *spec, zarr_error *error);
+  zarr_status (*codec_encoded_size)(void *handle, uint64_t decoded_size, uint64_t *bound, int32_t *exact, zarr_error *error);
+  zarr_status (*codec_encode)(void *handle, const zarr_array_spec *spec, const void *input, size_t size, zarr_sink *output,
+                              zarr_error *error);
+  zarr_status (*codec_decode)(void *handle, const zarr_array_spec *spec, const void *input, size_t size, zarr_sink *output,
+                              zarr_error *error);
+  zarr_status (*codec_decode_ranges)(void *handle, zarr_source *source, uint64_t decoded_size, size_t count,
+                                     const uint64_t *offsets, const size_t *sizes, void *const *outputs, zarr_error *error);
+  void (*log)(void *handle, int32_t level, const char *message, size_t length);
+  void (*event)(void *handle, int32_t kind, zarr_status status, const char *name, const char *key, uint64_t bytes,
+                uint64_t duration_ns);
+  void (*executor_submit)(void *handle, void *run, void *task);
+  void (*notify)(void *handle);
+  void (*progress)(void *handle, uint64_t done, uint64_t total);
+} delegates;
+
+int32_t zarr_cs_set_delegates(void *const *table, size_t count) {
+  if (count * sizeof *table != sizeof delegates) return 0;
+  memcpy(&delegates, table, sizeof delegates);
+  return 1;
+}
+
+/* The library's threads block all signals. Mono's collector stops threads by SIGPWR and SIGXCPU, .NET by SIGRTMIN: a thread that
+ * has run C# belongs to the runtime and must take them, or the next collection waits for ever. Once a thread, before it enters. */
+static void enter(void) {
+  static _Thread_local int entered;
+  sigset_t signals;
+  if (entered) return;
+  entered = 1;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPWR);
+  sigaddset(&signals, SIGXCPU);
+  sigaddset(&signals, SIGRTMIN);
+  sigaddset(&signals, SIGRTMIN + 1);
+  sigaddset(&signals, SIGRTMIN + 2);
+  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+static void release_handle(void *handle) {
+  enter();
+  delegates.release_handle(handle);
+}
+
+static zarr_status store_open(void *handle, const char *url, size_t url_length, const char *options,
+                              size_t options_length, uint32_t flags, void **instance, zarr_error *error) {
+  enter();
+  return delegates.store_open(handle, url, url_length, options, options_length, flags, instance, error);
+}
+
+static zarr_status store_erase(void *handle, const char *key, size_t key_length, int32_t *existed, zarr_error *error) {
+  enter();
+  return delegates.store_erase(handle, key, key_length, existed, error);
+}
+
+static zarr_status store_erase_prefix(void *handle, const char *prefix, size_t prefix_length, zarr_error *error) {
+  enter();
+  return delegates.store_erase_prefix(handle, prefix, prefix_length, error);
+}
+
+static zarr_status store_stat(void *handle, const char *key, size_t key_length, uint64_t *size, zarr_sink *etag,
+                              zarr_error *error) {
+  enter();
+  return delegates.store_stat(handle, key, key_length, size, etag, error);
+}
+
+static zarr_status store_list(void *handle, const char *prefix, size_t prefix_length, int32_t recursive,
+                              zarr_lister *lister, zarr_error *error) {
+  enter();
+  return delegates.store_list(handle, prefix, prefix_length, recursive, lister, error);
+}
+
+static zarr_status store_flush(void *handle, zarr_error *error) {
+  enter();
+  return delegates.store_flush(handle, error);
+}
+
+static zarr_status store_describe(void *handle, zarr_sink *sink, zarr_error *error) {
+  enter();
+  return delegates.store_describe(handle, sink, error);
+}
+
+static zarr_status codec_create(void *handle, const char *configuration, size_t length, void **instance,
+                                zarr_error *error) {
+  enter();
+  return delegates.codec_create(handle, configuration, length, instance, error);
+}
+
+static zarr_status codec_configuration(void *handle, zarr_sink *sink, zarr_error *error) {
+  enter();
+  return delegates.codec_configuration(handle, sink, error);
+}
+
+static zarr_status codec_resolve(void *handle, const zarr_array_spec *spec, zarr_error *error) {
+  enter();
+  return delegates.codec_resolve(handle, spec, error);
+}
+
+static zarr_status codec_encoded_size(void *handle, uint64_t decoded_size, uint64_t *bound, int32_t *exact,
+                                      zarr_error *error) {
+  enter();
+  return delegates.codec_encoded_size(handle, decoded_size, bound, exact, error);
+}
+
+static zarr_status codec_encode(void *handle, const zarr_array_spec *spec, const void *input, size_t size,
+                                zarr_sink *output, zarr_error *error) {
+  enter();
+  return delegates.codec_encode(handle, spec, input, size, output, error);
+}
+
+static zarr_status codec_decode(void *handle, const zarr_array_spec *spec, const void *input, size_t size,
+                                zarr_sink *output, zarr_error *error) {
+  enter();
+  return delegates.codec_decode(handle, spec, input, size, output, error);
+}
+
+static zarr_status codec_decode_ranges(void *handle, zarr_source *source, uint64_t decoded_size, size_t count,
+                                       const uint64_t *offsets, const size_t *sizes, void *const *outputs, zarr_error *error) {
+  enter();
+  return delegates.codec_decode_ranges(handle, source, decoded_size, count, offsets, sizes, outputs, error);
+}
+
+static void notify(void *handle) {
+  enter();
+  delegates.notify(handle);
+}
+
+static void progress(void *handle, uint64_t done, uint64_t total) {
+  enter();
+  delegates.progress(handle, done, total);
+}
+
+void zarr_cs_fail(zarr_error *error, zarr_status status, const char *message, size_t length, int32_t error_number,
+                  int32_t retryable, void *handle) {
+  zarr_error_set(error, status, message, length);
+  zarr_error_set_detail(error, error_number, retryable);
+  if (handle != NULL) zarr_error_set_payload(error, handle, release_handle);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------- stores */
+
+static zarr_status get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *error) {
+  enter();
+  return delegates.store_get(instance, request->key, request->key_length, request->range.kind, request->range.offset,
+                             request->range.length, request->if_match, request->if_match_length, reply, error);
+}
+
+/* Requests are as large as the library says in the first, not as this file was compiled. */
+static zarr_status get_many(void *instance, size_t count, const zarr_get_request *requests, zarr_completion *completion,
+                            zarr_error *error) {
+  const size_t request_size = count == 0 ? sizeof *requests : requests[0].struct_size;
+  enter();
+  return delegates.store_get_many(instance, count, requests, request_size, completion, error);
+}
+
+static zarr_status set(void *instance, const char *key, size_t key_length, const void *data, size_t size,
+                       const zarr_condition *condition, zarr_sink *etag, zarr_error *error) {
+  enter();
+  return delegates.store_set(instance, key, key_length, data, size, condition == NULL ? ZARR_SET_ALWAYS : condition->kind,
+                             condition == NULL ? NULL : condition->etag, condition == NULL ? 0 : condition->etag_length, etag,
+                             error);
+}
+
+static void fill_store(zarr_store_vtable *vtable, int32_t members, uint64_t capabilities, uint64_t latency_ns,
+                       uint64_t bandwidth, uint32_t concurrency) {
+  zarr_struct_init(vtable, sizeof *vtable);
+  vtable->capabilities = capabilities;
+  vtable->latency_ns = latency_ns;
+  vtable->bandwidth = bandwidth;
+  vtable->concurrency = concurrency;
+  vtable->get = get;
+  vtable->get_many = (members & ZARR_CS_GET_MANY) != 0 ? get_many : NULL;
+  vtable->set = (members & ZARR_CS_SET) != 0 ? set : NULL;
+  vtable->erase = (members & ZARR_CS_ERASE) != 0 ? store_erase : NULL;
+  vtable->erase_prefix = (members & ZARR_CS_ERASE_PREFIX) != 0 ? store_erase_prefix : NULL;
+  vtable->stat = (members & ZARR_CS_STAT) != 0 ? store_stat : NULL;
+  vtable->list = (members & ZARR_CS_LIST) != 0 ? store_list : NULL;
+  vtable->flush = (members & ZARR_CS_FLUSH) != 0 ? store_flush : NULL;
+  vtable->describe = store_describe;
+  vtable->release = release_handle;
+}
+
+zarr_status zarr_cs_store_new(zarr_context *context, int32_t members, uint64_t capabilities, uint64_t latency_ns,
+                              uint64_t bandwidth, uint32_t concurrency, void *handle, zarr_store **out, zarr_error **err) {
+  zarr_store_vtable vtable;
+  fill_store(&vtable, members, capabilities, latency_ns, bandwidth, concurrency);
+  return zarr_store_new(context, &vtable, handle, out, err);
+}
+
+zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, size_t scheme_length, int32_t members,
+                                   uint64_t capabilities, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency,
+                                   void *handle, uint32_t flags, zarr_error **err) {
+  zarr_store_vtable vtable;
+  fill_store(&vtable, members, capabilities, latency_ns, bandwidth, concurrency);
+  vtable.open = store_open;
+  vtable.release_user_data = release_handle;
+  return zarr_register_store(context, scheme, scheme_length, &vtable, handle, flags, err);
+}
+
+void *zarr_cs_reply_buffer(zarr_reply *reply, size_t size, zarr_error *error) { return zarr_reply_buffer(reply, size, error); }
+
+void zarr_cs_reply_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length) {
+  zarr_reply_set_info(reply, object_size, etag, etag_length);
+}
+
+int32_t zarr_cs_lister_emit(zarr_lister *lister, const char *key, size_t length) { return zarr_lister_emit(lister, key, length); }
+
+zarr_reply *zarr_cs_completion_reply(zarr_completion *completion, size_t index) { return zarr_completion_reply(completion, index); }
+zarr_error *zarr_cs_completion_error(zarr_completion *completion, size_t index) { return zarr_completion_error(completion, index); }
+void zarr_cs_completion_done(zarr_completion *completion, size_t index, zarr_status status) {
+  zarr_completion_done(completion, index, status);
+}
+int32_t zarr_cs_completion_cancelled(const zarr_completion *completion) { return zarr_completion_cancelled(completion); }
+
+/* ---------------------------------------------------------------------------------------------------------------- codecs */
+
+zarr_status zarr_cs_register_codec(zarr_context *context, const char *name, size_t name_length, int32_t kind,
+                                   uint64_t capabilities, int32_t decodes_ranges, void *handle, uint32_t flags, zarr_error **err) {
+  zarr_codec_vtable vtable;
+  zarr_struct_init(&vtable, sizeof vtable);
+  vtable.kind = kind;
+  vtable.capabilities = capabilities;
+  vtable.create = codec_create;
+  vtable.configuration = codec_configuration;
+  vtable.resolve = codec_resolve;
+  vtable.encoded_size = codec_encoded_size;
+  vtable.encode = codec_encode;
+  vtable.decode = codec_decode;
+  vtable.decode_ranges = decodes_ranges != 0 ? codec_decode_ranges : NULL;
+  vtable.release = release_handle;
+  vtable.release_user_data = release_handle;
+  return zarr_register_codec(context, name, name_length, &vtable, handle, flags, err);
+}
+
+void *zarr_cs_sink_reserve(zarr_sink *sink, size_t size, zarr_error *error) { return zarr_sink_reserve(sink, size, error); }
+void zarr_cs_sink_commit(zarr_sink *sink, size_t size) { zarr_sink_commit(sink, size); }
+size_t zarr_cs_sink_room(const zarr_sink *sink) { return zarr_sink_room(sink); }
+uint64_t zarr_cs_source_size(const zarr_source *source) { return zarr_source_size(source); }
+zarr_status zarr_cs_source_read(zarr_source *source, uint64_t offset, void *buffer, size_t size, zarr_error *error) {
+  return zarr_source_read(source, offset, buffer, size, error);
+}
+
+/* ------------------------------------------------------------------------------------------- contexts, operations, copies */
+
+static void log_message(void *handle, int32_t level, const char *message, size_t length) {
+  enter();
+  delegates.log(handle, level, message, length);
+}
+
+static void event(void *handle, const zarr_event *what) {
+  enter();
+  delegates.event(handle, what->kind, what->status, what->name, what->key, what->bytes, what->duration_ns);
+}
+
+static void executor_submit(void *handle, void (*run)(void *task), void *task) {
+  void *function;
+  memcpy(&function, &run, sizeof function); /* ISO C has no cast between the two kinds of pointers */
+  enter();
+  delegates.executor_submit(handle, function, task);
+}
+
+void zarr_cs_run_task(void *run, void *task) {
+  void (*function)(void *);
+  memcpy(&function, &run, sizeof function);
+  function(task);
+}
+
+void zarr_cs_context_callbacks(zarr_context_options *options, void *log_handle, void *event_handle, void *executor_handle) {
+  options->log = log_handle == NULL ? NULL : log_message;
+  options->log_data = log_handle;
+  options->event = event_handle == NULL ? NULL : event;
+  options->event_data = event_handle;
+  options->executor_submit = executor_handle == NULL ? NULL : executor_submit;
+  options->executor_data = executor_handle;
+  options->release_data = release_handle;
+}
+
+zarr_status zarr_cs_op_on_complete(zarr_op *op, void *handle, zarr_error **err) {
+  return zarr_op_on_complete(op, notify, handle, err);
+}
+
+zarr_status zarr_cs_copy_data(zarr_array *from, zarr_array *to, const zarr_io_options *options, void *handle, zarr_error **err) {
+  return zarr_copy_data(from, to, options, handle == NULL ? NULL : progress, handle, err);
+}
