@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# test.sh: builds the package and tests it: NUnit on Mono, the same tests on .NET, the examples, the NuGet package as somebody else's
+# project uses it, the README's program. Last line CASES passed=N failed=N skipped=N.
+set -u -o pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+. "$zarr_root/bindings/csharp/functions.sh"
+passed=0 failed=0 skipped=0
+
+# check NAME COMMAND...: one case.
+check() {
+  local name=$1
+  shift
+  if timeout -k 5 300 "$@" >"$out/case.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED $name"
+    tail -n 40 "$out/case.log" | sed 's/^/    /'
+  fi
+}
+
+skip() {
+  skipped=$((skipped + 1))
+  echo "SKIPPED $1: $2"
+}
+
+# Adds the cases of a run of tests that printed "CASES passed= failed= skipped=" and failing tests before it.
+add_cases() {
+  local name=$1 log=$2 counts
+  counts=$(sed -n 's/^CASES passed=\([0-9]*\) failed=\([0-9]*\) skipped=\([0-9]*\)$/\1 \2 \3/p' "$log" | tail -n 1)
+  set -- $counts
+  if [ $# -ne 3 ] || [ "$1" -eq 0 ]; then
+    failed=$((failed + 1))
+    echo "FAILED $name: did not run to its end"
+    tail -n 40 "$log" | sed 's/^/    /'
+  else
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+    grep -v '^CASES ' "$log" | grep -A 12 -E '^(FAILED|SKIPPED) ' | sed "s/^FAILED /FAILED $name: /"
+  fi
+}
+
+finish() {
+  echo "CASES passed=$passed failed=$failed skipped=$skipped"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+mkdir -p "$out"
+if ! bash "$csharp/build.sh" || ! install_csharp || ! zarr_binding_data; then
+  echo "FAILED build"
+  failed=1
+  finish
+fi
+
+# NUnit on Mono.
+tests=$out/tests
+mkdir -p "$tests"
+if is_newer "$tests/Zarr.Tests.dll" "$csharp/tests" "$out/mono/Zarr.dll" ||
+   mcs $MCS_FLAGS -unsafe -target:library -out:"$tests/Zarr.Tests.dll" -r:"$out/mono/Zarr.dll" -r:"$ZARR_NUNIT" -r:System.Numerics \
+     "$csharp"/tests/*.cs; then
+  ( cd "$tests" && timeout -k 5 400 nunit-console -nologo -noshadow -nodots -xml:"$tests/result.xml" Zarr.Tests.dll ) \
+    >"$tests/console.log" 2>&1 || true
+  python3 -B "$csharp/tests/nunit_cases.py" "$tests/result.xml" "$tests/console.log" >"$tests/mono.log"
+  add_cases "Mono" "$tests/mono.log"
+else
+  failed=$((failed + 1))
+  echo "FAILED the tests do not compile"
+fi
+
+# The README's program, outside the tree, with the files that the README names.
+readme() {
+  local folder status
+  folder=$(mktemp -d) || return 1
+  (
+    cd "$folder" && sed -n '/^```csharp$/,/^```$/p' "$csharp/README.md" | grep -v '^```' >hello.cs &&
+      cp "$out/mono/Zarr.dll" "$out"/native/* . && mcs -nologo -r:Zarr.dll hello.cs &&
+      env -u LD_LIBRARY_PATH -u MONO_PATH mono hello.exe >printed &&
+      sed -n '/^It prints$/,/^## /p' "$csharp/README.md" | sed -n 's/^    //p' | diff - printed
+  )
+  status=$?
+  rm -rf "$folder"
+  return $status
+}
+export -f readme
+export csharp out
+check "the README's program" bash -c readme
+finish
