@@ -67,3 +67,45 @@ bullseye_package() {
   rm -rf "$apt"
   return "$1"
 }
+
+# ------------------------------------------------------------------------------------------------------------------ Go
+# Go 1.24 or newer: the one installed, else the module golang.org/toolchain of the Go proxy, in $ZARR_CACHE.
+ZARR_GO_TOOLCHAIN=v0.0.1-go1.24.13.linux-amd64
+ZARR_GO_SHA256=d2b048367a3d1a748b87f756fa06df12ce3b419e1d5f2a3612acb8950d615f9f
+
+# zarr_go_is_new GO: whether it runs and is new enough.
+zarr_go_is_new() {
+  local version
+  version=$(GOTOOLCHAIN=local GOFLAGS= "$1" env GOVERSION 2>/dev/null) && [[ $version =~ ^go1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 24 ]
+}
+
+install_go() {
+  local go folder=$ZARR_CACHE/go-toolchain-$ZARR_GO_TOOLCHAIN
+  install_packages $ZARR_SWIG_PACKAGES >&2 || return 1
+  export GOTOOLCHAIN=local CGO_ENABLED=1 GOPROXY=${GOPROXY:-https://proxy.golang.org} GOWORK=off
+  go=$(command -v go) && zarr_go_is_new "$go" && return 0
+  unset GOROOT # that of the older one
+  if [ ! -e "$folder/complete" ]; then
+    [ "$(uname -sm)" = "Linux x86_64" ] || { echo "setup: Go 1.24 or newer is needed; please install it" >&2; return 1; }
+    install_packages curl ca-certificates unzip >&2 && zarr_download_go "$folder" || return 1
+  fi
+  PATH=$folder/bin:$PATH
+  zarr_go_is_new "$folder/bin/go" || { echo "setup: the Go of $folder does not run" >&2; return 1; }
+}
+
+zarr_download_go() {
+  local folder=$1 proxy=${GOPROXY%%[,|]*}
+  case $proxy in https://* | http://*) ;; *) proxy=https://proxy.golang.org ;; esac
+  (
+    mkdir -p "$ZARR_CACHE" && exec 9>"$folder.lock" && flock 9
+    [ -e "$folder/complete" ] && exit 0
+    echo "setup: downloading Go $ZARR_GO_TOOLCHAIN from $proxy" >&2
+    rm -rf "$folder" "$folder.part" && mkdir "$folder.part" &&
+      curl -fsSL --retry 3 -o "$folder.part/go.zip" "$proxy/golang.org/toolchain/@v/$ZARR_GO_TOOLCHAIN.zip" &&
+      echo "$ZARR_GO_SHA256  $folder.part/go.zip" | sha256sum --quiet -c - &&
+      unzip -q "$folder.part/go.zip" -d "$folder.part" &&
+      mv "$folder.part/golang.org/toolchain@$ZARR_GO_TOOLCHAIN" "$folder" &&
+      # A module has no executable files.
+      chmod -R +x "$folder/bin" "$folder/pkg/tool" && rm -rf "$folder.part" && touch "$folder/complete"
+  ) || { echo "setup: Go could not be downloaded" >&2; return 1; }
+}
