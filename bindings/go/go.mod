@@ -1,0 +1,3 @@
+module github.com/libzarr/libzarr/bindings/go
+
+go 1.24
