@@ -109,3 +109,8 @@ zarr_download_go() {
       chmod -R +x "$folder/bin" "$folder/pkg/tool" && rm -rf "$folder.part" && touch "$folder/complete"
   ) || { echo "setup: Go could not be downloaded" >&2; return 1; }
 }
+
+# Ruby 3.1 of Debian 12 or newer, with headers, minitest and YARD; SWIG and a C++ compiler.
+install_ruby() {
+  install_packages $ZARR_SWIG_PACKAGES make ruby ruby-dev ruby-minitest yard
+}

@@ -1,0 +1,166 @@
+// Bytes of String, IO::Buffer and everything with a memory view, locked while native code uses them. Several calls may use one
+// object at once (threads that fill parts of one buffer), so locks are counted here; all of it under the GVL.
+#include <ruby/io/buffer.h>
+#include <ruby/memory_view.h>
+
+#include <unordered_map>
+
+#include "zrb.hpp"
+
+namespace zrb {
+namespace {
+
+std::unordered_map<VALUE, size_t> locked;  // Strings and IO::Buffers; the pinning callers keep them alive and in place
+VALUE io_buffer = Qnil, memory = Qnil;
+
+void lock(VALUE object, VALUE (*take)(VALUE)) {
+  if (locked[object] == 0) {
+    locked.erase(object);
+    take(object);  // raises when somebody else has locked it
+    locked[object] = 0;
+  }
+  ++locked[object];
+}
+
+void unlock(VALUE object, VALUE (*give)(VALUE)) {
+  if (--locked[object] > 0) return;
+  locked.erase(object);
+  give(object);
+}
+
+void pin_text(Memory* m, VALUE object, bool writable) {
+  if (writable) {
+    rb_check_frozen(object);
+    if (locked.count(object) == 0) rb_str_modify(object);
+    lock(object, rb_str_locktmp);
+    m->kind = Memory::text;
+    m->object = object;
+  } else {
+    m->kind = Memory::frozen;
+    m->object = rb_str_new_frozen(object);  // shares the bytes; a later change of `object` copies them
+  }
+  m->data = RSTRING_PTR(m->object);
+  m->size = RSTRING_LEN(m->object);
+}
+
+void pin_io_buffer(Memory* m, VALUE object, bool writable) {
+  if (writable) {
+    rb_io_buffer_get_bytes_for_writing(object, &m->data, &m->size);
+  } else {
+    const void* data;
+    rb_io_buffer_get_bytes_for_reading(object, &data, &m->size);
+    m->data = const_cast<void*>(data);
+  }
+  lock(object, rb_io_buffer_lock);
+  m->kind = Memory::io_buffer;
+  m->object = object;
+}
+
+void pin_view(Memory* m, VALUE object, bool writable) {
+  rb_memory_view_t* view = ZALLOC(rb_memory_view_t);
+  if (!rb_memory_view_available_p(object) ||
+      !rb_memory_view_get(object, view, writable ? RUBY_MEMORY_VIEW_WRITABLE : RUBY_MEMORY_VIEW_SIMPLE)) {
+    xfree(view);
+    rb_raise(rb_eTypeError, "%" PRIsVALUE " is no String, IO::Buffer or contiguous%s memory view", rb_obj_class(object),
+             writable ? " writable" : "");
+  }
+  if (writable && view->readonly) {
+    rb_memory_view_release(view);
+    xfree(view);
+    rb_raise(rb_eFrozenError, "the memory of %" PRIsVALUE " is read-only", rb_obj_class(object));
+  }
+  m->kind = Memory::view;
+  m->object = object;
+  m->data = view->data;
+  m->size = view->byte_size;
+  m->memory_view = view;
+}
+
+void mark(void* data) { rb_gc_mark(static_cast<Memory*>(data)->object); }
+// Strings and buffers that are collected with their lock need no unlocking; a view has memory of its own.
+void release(void* data) {
+  Memory* m = static_cast<Memory*>(data);
+  if (m->kind == Memory::text || m->kind == Memory::io_buffer) locked.erase(m->object);
+  xfree(m);
+}
+const rb_data_type_t type = {"Zarr::Native::Memory", {mark, release, nullptr, nullptr, {nullptr}}, nullptr, nullptr, 0};
+
+Memory* get(VALUE self) { return static_cast<Memory*>(rb_check_typeddata(self, &type)); }
+
+VALUE allocate(VALUE klass) {
+  Memory* m;
+  return TypedData_Make_Struct(klass, Memory, &type, m);
+}
+
+VALUE initialize(VALUE self, VALUE object, VALUE writable) {
+  Memory* m = get(self);
+  if (m->kind != Memory::none) rb_raise(rb_eArgError, "pinned already");
+  memory_pin(m, object, RTEST(writable));
+  return self;
+}
+
+VALUE unpin(VALUE self) {
+  memory_unpin(get(self));
+  return Qnil;
+}
+
+VALUE size(VALUE self) { return SIZET2NUM(get(self)->size); }
+VALUE address(VALUE self) { return ULL2NUM(reinterpret_cast<uintptr_t>(get(self)->data)); }
+// Bytes of one item of a memory view; nil for plain bytes.
+VALUE item_size(VALUE self) {
+  Memory* m = get(self);
+  return m->kind != Memory::view ? Qnil : SIZET2NUM(static_cast<rb_memory_view_t*>(m->memory_view)->item_size);
+}
+
+VALUE uninitialized(VALUE, VALUE bytes) { return rb_str_new(nullptr, NUM2SIZET(bytes)); }
+
+}  // namespace
+
+VALUE memory_class() { return memory; }
+
+void memory_pin(Memory* m, VALUE object, bool writable) {
+  *m = Memory();
+  m->object = Qnil;
+  if (NIL_P(object)) return;
+  if (RB_TYPE_P(object, T_STRING)) {
+    pin_text(m, object, writable);
+  } else if (RTEST(rb_obj_is_kind_of(object, io_buffer))) {
+    pin_io_buffer(m, object, writable);
+  } else {
+    pin_view(m, object, writable);
+  }
+}
+
+void memory_unpin(Memory* m) {
+  const Memory::Kind kind = m->kind;
+  m->kind = Memory::none;
+  if (kind == Memory::text) unlock(m->object, rb_str_unlocktmp);
+  if (kind == Memory::io_buffer) unlock(m->object, rb_io_buffer_unlock);
+  if (kind == Memory::view) {
+    rb_memory_view_release(static_cast<rb_memory_view_t*>(m->memory_view));
+    xfree(m->memory_view);
+  }
+  m->object = Qnil;
+}
+
+void memory_of(VALUE pinned, Memory* m) {
+  *m = *get(pinned);
+  if (m->kind == Memory::none) raise_closed("memory");
+  m->kind = Memory::none;  // whoever made it unpins it
+}
+
+void init_memory(VALUE native) {
+  io_buffer = rb_path2class("IO::Buffer");
+  memory = rb_define_class_under(native, "Memory", rb_cObject);
+  rb_gc_register_address(&io_buffer);
+  rb_gc_register_address(&memory);
+  rb_define_alloc_func(memory, allocate);
+  rb_define_method(memory, "initialize", RUBY_METHOD_FUNC(initialize), 2);
+  rb_define_method(memory, "unpin", RUBY_METHOD_FUNC(unpin), 0);
+  rb_define_method(memory, "size", RUBY_METHOD_FUNC(size), 0);
+  rb_define_method(memory, "address", RUBY_METHOD_FUNC(address), 0);
+  rb_define_method(memory, "item_size", RUBY_METHOD_FUNC(item_size), 0);
+  rb_define_module_function(native, "uninitialized", RUBY_METHOD_FUNC(uninitialized), 1);
+}
+
+}  // namespace zrb

@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+module Zarr
+  # Changes of the shape. They take part in the object: its {#shape} is the new one afterwards.
+  class Array
+    # Changes the shape (same rank). What is outside is gone; growing again shows the fill value.
+    # {PreconditionFailedError} when somebody else has changed the shape: {#refresh} first.
+    # @return [self]
+    def resize(*new_shape, **options)
+      extents = new_shape.flatten
+      adopt(Native.zarr_resize(native, extents.size, extents, IoOptions.make(**options)))
+    end
+
+    # Grows one dimension by the values and writes them there. Two appends at once get two places.
+    # @param values [Array, String] nested lists (as for {#write}), or bytes
+    # @param axis [Integer] the dimension that grows
+    # @return [self]
+    def append(values, axis: 0, **options)
+      raise OutOfRangeError, "axis #{axis} of an array of rank #{rank}" unless axis.between?(0, rank - 1)
+
+      added = appended_shape(values, axis)
+      bytes = values.is_a?(String) ? values : type.pack(Values.flatten(values, added))
+      adopt(Native.zarr_append(native, axis, added.size, added, bytes, nil, IoOptions.make(**options)))
+    end
+
+    private
+
+    # The array's shape, with along the axis as many as the values fill.
+    def appended_shape(values, axis)
+      across = shape.each_with_index.reject { |_, i| i == axis }.inject(1) { |n, (extent, _)| n * extent }
+      count = if values.is_a?(String)
+                values.bytesize / [item_size * across, 1].max
+              elsif values.is_a?(::Array)
+                values.first.is_a?(::Array) ? depth_size(values, axis) : values.size / [across, 1].max
+              else
+                raise TypeError, "expected lists or bytes, found #{values.class}"
+              end
+      shape.each_with_index.map { |extent, i| i == axis ? count : extent }
+    end
+
+    def depth_size(values, axis)
+      axis.times { values = values.first }
+      values.is_a?(::Array) ? values.size : 0
+    end
+  end
+end

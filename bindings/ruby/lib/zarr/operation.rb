@@ -1,0 +1,85 @@
+# frozen_string_literal: true
+
+module Zarr
+  # A read or write that goes on by itself, of {Array#read_async} and the like. It holds its memory until it is complete, also when
+  # nobody looks at it any more.
+  class Operation
+    # @api private
+    def self.start(handle, memory, &result)
+      operation = allocate
+      operation.send(:set_up, handle, memory, result)
+      operation
+    end
+    private_class_method :new
+
+    # Waits until the operation is complete.
+    # @param timeout [Numeric, nil] seconds
+    # @return [Boolean] false when the time was up first
+    def wait(timeout = nil)
+      limit = timeout && Process.clock_gettime(Process::CLOCK_MONOTONIC) + timeout
+      loop do
+        return true.tap { __finished } if Native.zrb_operation_wait(@waiter, left(limit)) == 1
+        return false if limit && Process.clock_gettime(Process::CLOCK_MONOTONIC) >= limit
+      end
+    end
+
+    # Waits, and gives the result; raises what ended the operation.
+    # @return [Object] the values, the bytes, the buffer or the array, as the method that started it says
+    def value
+      wait
+      Native.zarr_op_wait(@op, 0)
+      @value = @result.call unless defined?(@value)
+      @value
+    end
+
+    # @return [Boolean] whether it is complete, well or not
+    def done? = Native.zarr_op_poll(@op) == 1
+
+    # Asks it to stop. It still completes, soon, as {CancelledError} or with its result.
+    # @return [self]
+    def cancel
+      Native.zarr_op_cancel(@op)
+      self
+    end
+
+    # @return [Array(Integer, Integer)] chunks finished and chunks in all, so far
+    def progress = Native.zarr_op_progress(@op)
+
+    # Calls the block when the operation is complete, from another Ruby thread; at once when it is complete already.
+    # @yield [operation]
+    # @return [self]
+    def on_complete(&block)
+      late = @mutex.synchronize { @blocks ? (@blocks << block) && false : true }
+      block.call(self) if late
+      self
+    end
+
+    # @api private
+    def __finished
+      blocks, memory = @mutex.synchronize do
+        taken = [@blocks, @memory]
+        @blocks = @memory = nil
+        taken
+      end
+      memory&.unpin
+      blocks&.each { |block| block.call(self) }
+    end
+
+    private
+
+    def set_up(handle, memory, result)
+      @op = handle
+      @memory = memory
+      @result = result
+      @blocks = []
+      @mutex = Mutex.new
+      @waiter = Native.zrb_operation_new(handle, self)
+    end
+
+    def left(limit)
+      return (1 << 64) - 1 unless limit
+
+      [((limit - Process.clock_gettime(Process::CLOCK_MONOTONIC)) * 1e9).ceil, 0].max
+    end
+  end
+end
