@@ -1,23 +1,30 @@
 package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
+import io.github.libzarr.internal.NativeLibrary;
 import io.github.libzarr.internal.Shim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Memory outside the Java heap, of any size, in huge pages where the system has them: for arrays beyond 2 GiB. Read into it by
- * {@link #address()} and {@link #size()}, then copy out parts with {@link #get}. Must be closed, or is freed when collected.
+ * {@link ZarrArray#read(Selection, NativeMemory, IoOptions)}, then copy out parts with {@link #get}. Freed by close, or when collected.
  */
 public final class NativeMemory implements AutoCloseable {
   private final Handle handle;
   private final long size;
+  private final Object segment; // kept alive; null = memory of our own
+  private final boolean readOnly;
 
-  private NativeMemory(long size) {
+  private NativeMemory(long address, long size, LongConsumer free, Object segment, boolean readOnly) {
     this.size = size;
-    long bytes = size;
-    handle = Handle.own(this, Native.zarr_buffer_alloc(size), address -> Native.zarr_buffer_free(address, bytes), "memory");
+    this.segment = segment;
+    this.readOnly = readOnly;
+    handle = Handle.own(this, address, free, "memory");
   }
 
   /**
@@ -31,10 +38,31 @@ public final class NativeMemory implements AutoCloseable {
     if (size < 0) {
       throw new IllegalArgumentException("a negative size: " + size);
     }
-    return new NativeMemory(size);
+    NativeLibrary.load();
+    return new NativeMemory(Native.zarr_buffer_alloc(size), size, address -> Native.zarr_buffer_free(address, size), null, false);
   }
 
-  Handle handle() {
+  /**
+   * The memory of a {@code java.lang.foreign.MemorySegment} outside the heap (JDK 22 and newer), as it is. Its arena must not be
+   * closed while a call uses it. Closing this leaves the segment as it is.
+   *
+   * @param memorySegment the segment
+   * @return a view, which keeps the segment alive
+   * @throws IllegalArgumentException when it is no segment, lies in the heap, or this JDK has none
+   */
+  public static NativeMemory ofSegment(Object memorySegment) {
+    Segments.View view = Segments.view(Objects.requireNonNull(memorySegment, "memorySegment"));
+    return new NativeMemory(view.address(), view.size(), address -> {}, memorySegment, view.isReadOnly());
+  }
+
+  /** The address, valid until released; refuses to be changed when it may not be. */
+  Handle handle(boolean change) {
+    if (change && readOnly) {
+      throw new ReadOnlyBufferException();
+    }
+    if (segment != null) {
+      Segments.view(segment); // its arena may be closed by now
+    }
     return handle;
   }
 
@@ -57,9 +85,9 @@ public final class NativeMemory implements AutoCloseable {
   }
 
   /** Calls with a buffer over a part, which must not outlive the call. */
-  private void with(long offset, long length, java.util.function.Consumer<ByteBuffer> function) {
+  private void with(boolean change, long offset, long length, Consumer<ByteBuffer> function) {
     Objects.checkFromIndexSize(offset, length, size);
-    handle.use(address -> function.accept(Shim.buffer(address + offset, length).order(ByteOrder.nativeOrder())));
+    handle(change).use(address -> function.accept(Shim.buffer(address + offset, length).order(ByteOrder.nativeOrder())));
   }
 
   /**
@@ -71,7 +99,7 @@ public final class NativeMemory implements AutoCloseable {
    * @param length number of items
    */
   public void get(long offset, Object array, int from, int length) {
-    with(offset, (long) length * Primitives.size(array), buffer -> Primitives.get(buffer, 0, array, from, length));
+    with(false, offset, (long) length * Primitives.size(array), buffer -> Primitives.get(buffer, 0, array, from, length));
   }
 
   /**
@@ -83,7 +111,7 @@ public final class NativeMemory implements AutoCloseable {
    * @param length number of items
    */
   public void put(long offset, Object array, int from, int length) {
-    with(offset, (long) length * Primitives.size(array), buffer -> Primitives.put(buffer, 0, array, from, length));
+    with(true, offset, (long) length * Primitives.size(array), buffer -> Primitives.put(buffer, 0, array, from, length));
   }
 
   /** Frees the memory, once no call uses it. */

@@ -124,8 +124,31 @@ public final class ZarrArray extends ArrayChunks {
   }
 
   /**
-   * Reads a selection into memory outside the heap, of any size: {@link NativeMemory}, or a {@code MemorySegment} by its {@code
-   * address()} and {@code byteSize()}. The memory must be there until the call is over.
+   * Reads a selection into memory outside the heap, of any size, without a copy.
+   *
+   * @param selection which elements
+   * @param target gets the elements in C order; {@link NativeMemory#ofSegment} makes one of a {@code MemorySegment}
+   * @param options deadline, cancel, missing chunks, byte order
+   */
+  public void read(Selection selection, NativeMemory target, IoOptions options) {
+    target.handle(true).use(address -> move(selection, address, target.size(), null, options, false));
+    Reference.reachabilityFence(target);
+  }
+
+  /**
+   * Writes a selection from memory outside the heap, of any size, without a copy.
+   *
+   * @param selection which elements
+   * @param source has the elements in C order; {@link NativeMemory#ofSegment} makes one of a {@code MemorySegment}
+   * @param options deadline, cancel, fill chunks, byte order
+   */
+  public void write(Selection selection, NativeMemory source, IoOptions options) {
+    source.handle(false).use(address -> move(selection, address, source.size(), null, options, true));
+    Reference.reachabilityFence(source);
+  }
+
+  /**
+   * Reads a selection into memory outside the heap that somebody else keeps. It must be there until the call is over.
    *
    * @param selection which elements
    * @param address where the memory begins
@@ -137,7 +160,7 @@ public final class ZarrArray extends ArrayChunks {
   }
 
   /**
-   * Writes a selection from memory outside the heap, of any size. The memory must be there until the call is over.
+   * Writes a selection from memory outside the heap that somebody else keeps. It must be there until the call is over.
    *
    * @param selection which elements
    * @param address where the memory begins
