@@ -233,10 +233,7 @@ def main():
     parser.add_argument("--all", action="store_true", default=os.environ.get("ZARR_CONFORMANCE_ALL") == "1")
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
-    languages = arguments.language or [l for l in LANGUAGES if os.path.exists(os.path.join(ROOT, "bindings", l, "test.sh"))]
-    missing = [l for l in LANGUAGES if l not in languages] if not arguments.language else []
-    for language in missing:
-        print("SKIPPED %s: there is no package yet" % language)
+    languages = arguments.language or LANGUAGES
     manifest = json.loads(contents(os.path.join(DATA, "manifest.json")))
     work = tempfile.mkdtemp(prefix="libzarr-conformance-")
     passed = failed = 0
@@ -257,7 +254,7 @@ def main():
                     print("FAILED %s: %s" % (job.name, why), flush=True)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    print("CASES passed=%d failed=%d skipped=%d" % (passed, failed, len(missing)))
+    print("CASES passed=%d failed=%d skipped=0" % (passed, failed))
     return 1 if failed else 0
 
 
