@@ -33,7 +33,7 @@ ArrayState::ArrayState(store::StorePtr store_in, std::string path_in, const meta
       identity(store->identity()),
       abilities(store->abilities()),
       cost(store->cost()) {
-  for (const auto& codec : metadata.codecs) configs_.push_back({codec.name, codec.configuration});
+  for (const auto& codec : metadata.codecs) configs_.push_back({codec.name, codec.configuration, codec.must_understand});
   if (grid.regular()) regular_chain_ = make_chain(metadata.grid.chunk_shape);
   any_thread_ = abilities.any_thread;
   if (regular_chain_) any_thread_ = any_thread_ && regular_chain_->any_thread();

@@ -16,6 +16,7 @@ class Sharding;
 struct CodecConfig {  // as metadata has it; the metadata layer is not seen from here
   std::string name;
   json::Object configuration;
+  bool must_understand = true;  // false: a codec of an unknown name is left out of the chain
 };
 
 class Chain {

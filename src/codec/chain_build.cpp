@@ -28,6 +28,10 @@ struct ChainBuilder {
   }
 
   void add(const CodecConfig& config) {
+    if (!config.must_understand && !context.registry.recognises(config.name)) {
+      chain.configs_.push_back(config);
+      return;
+    }
     const BuildContext inner{context.registry, context.limits, spec, context.depth, !chain.bytes_codecs_.empty()};
     const std::string name = context.registry.canonical(config.name);
     AnyCodec codec = context.registry.make(config.name, config.configuration, inner);

@@ -17,7 +17,12 @@ CodecConfig parse_codec(const json::Value& value, std::string_view where) {
         fail(Status::invalid_metadata, where, ": configuration of codec '", out.name, "': expected an object, found ",
              json::dump(content));
       out.configuration = content.object();
-    } else if (member != "name" && member != "must_understand") {
+    } else if (member == "must_understand") {
+      if (!content.is_bool())
+        fail(Status::invalid_metadata, where, ": must_understand of codec '", out.name,
+             "': expected true or false, found ", json::dump(content));
+      out.must_understand = content.boolean();
+    } else if (member != "name") {
       fail(Status::invalid_metadata, where, ": unknown member '", member, "' beside codec '", out.name, "'");
     }
   }
@@ -39,6 +44,7 @@ json::Value codec_list_to_json(const std::vector<CodecConfig>& codecs) {
     json::Object entry;
     entry.set("name", codec.name);
     if (!codec.configuration.empty()) entry.set("configuration", codec.configuration);
+    if (!codec.must_understand) entry.set("must_understand", false);
     list.push_back(std::move(entry));
   }
   return list;

@@ -64,16 +64,25 @@ void Registry::set_missing_hook(std::function<bool(std::string_view)> hook) {
   missing_hook_ = std::move(hook);
 }
 
-AnyCodec Registry::make(std::string_view name, const json::Object& configuration, const BuildContext& context) const {
-  Factory factory = find(name);
-  if (!factory) {
-    std::function<bool(std::string_view)> hook;
-    {
-      const std::lock_guard lock(mutex_);
-      hook = missing_hook_;
-    }
-    if (hook && hook(name)) factory = find(name);  // not under the lock: the hook registers codecs
+Factory Registry::find_or_load(std::string_view name) const {
+  if (Factory factory = find(name)) return factory;
+  std::function<bool(std::string_view)> hook;
+  {
+    const std::lock_guard lock(mutex_);
+    hook = missing_hook_;
   }
+  return hook && hook(name) ? find(name) : nullptr;  // not under the lock: the hook registers codecs
+}
+
+bool Registry::recognises(std::string_view name) const {
+  if (find_or_load(name)) return true;
+  const std::string known = canonical(name);
+  const std::lock_guard lock(mutex_);
+  return switched_off_.contains(known);
+}
+
+AnyCodec Registry::make(std::string_view name, const json::Object& configuration, const BuildContext& context) const {
+  const Factory factory = find_or_load(name);
   if (!factory) {
     const std::string known = canonical(name);
     std::string message = cat("codec '", name, "' is not known to this library");

@@ -37,6 +37,8 @@ class Registry {
   // A codec that this build lacks: make() says which option switched it off.
   void add_switched_off(std::string name, std::string option);
   bool has(std::string_view name) const;
+  // Registered, or served by a plugin, which is then loaded, or switched off in this build.
+  bool recognises(std::string_view name) const;
   // The name under which metadata should say `name`: that of an alias' codec, else the same.
   std::string canonical(std::string_view name) const;
   std::vector<std::string> names() const;  // sorted, aliases included
@@ -47,7 +49,8 @@ class Registry {
   void set_missing_hook(std::function<bool(std::string_view name)> hook);
 
  private:
-  Factory find(std::string_view name) const;  // empty when there is none
+  Factory find(std::string_view name) const;          // empty when there is none
+  Factory find_or_load(std::string_view name) const;  // the same, after the missing hook
   mutable std::mutex mutex_;
   std::map<std::string, Factory, std::less<>> factories_;
   std::map<std::string, std::string, std::less<>> aliases_;

@@ -71,6 +71,7 @@ void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
     parts.order_f = is_order_f(*codec++, metadata.shape.size());
   json::Array filters;
   const auto take = [&] {
+    if (!codec->must_understand) not_in_v2(cat("\"must_understand\": false of codec \"", codec->name, '"'));
     std::optional<json::Value> config = v2_codec_from_v3(*codec);
     if (!config) not_in_v2(cat("codec \"", codec->name, '"'));
     filters.push_back(std::move(*config));
@@ -110,6 +111,8 @@ ArrayMetadata to_v2(const ArrayMetadata& metadata) {
   for (const auto& [name, value] : metadata.document.object().members())
     if (std::find(std::begin(v3_array_members), std::end(v3_array_members), name) == std::end(v3_array_members))
       not_in_v2(cat("member \"", name, '"'));
+  const json::Value* transformers = metadata.document.find("storage_transformers");
+  if (transformers != nullptr && !transformers->array().empty()) not_in_v2("storage_transformers");
   if (!metadata.grid.regular) not_in_v2("a rectilinear chunk grid");
   V2Document parts;
   parts.shape = metadata.shape;

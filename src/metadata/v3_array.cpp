@@ -22,9 +22,11 @@ std::optional<std::vector<DimensionName>> parse_dimension_names(const json::Valu
 void check_storage_transformers(const json::Value* value) {
   if (value == nullptr) return;
   if (!value->is_array()) wrong("storage_transformers", "a list", *value);
-  if (value->array().empty()) return;
-  const NamedConfig first = parse_named_config(value->array()[0], "storage_transformers");
-  fail(Status::unsupported, "storage transformer \"", first.name, "\" is not supported by this library");
+  for (const json::Value& item : value->array()) {
+    const NamedConfig transformer = parse_named_config(item, "storage_transformers");
+    if (transformer.must_understand)
+      fail(Status::unsupported, "storage transformer \"", transformer.name, "\" is not supported by this library");
+  }
 }
 
 ArrayMetadata parse(json::Value document, const Limits& limits) {

@@ -81,6 +81,36 @@ TEST(Chain, RefusesWrongOrdersAndNamesTheCodec) {
   });
 }
 
+TEST(Chain, LeavesOutUnknownCodecsThatNeedNotBeUnderstood) {
+  const ArraySpec spec = make_spec(Shape{2, 2}, "uint8");
+  const std::string wonder = R"({"name":"wonder","configuration":{"x":1},"must_understand":false})";
+  const std::string shard = R"([{"name":"sharding_indexed","configuration":{"chunk_shape":[1,2],"codecs":["bytes",)" +
+                            wonder + R"(],"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}},)" +
+                            wonder + "]}}]";
+  for (const std::string& codecs : {"[\"bytes\"," + wonder + ",\"crc32c\"]", "[" + wonder + ",\"bytes\"]", shard}) {
+    const auto chain = make_chain(codecs, spec);
+    const Buffer chunk = bytes_of({1, 2, 3, 4});
+    Scratch scratch;
+    Buffer encoded, decoded(size_t{4});
+    chain->encode(whole_view<const std::byte>(chunk.data(), spec.shape, 1), encoded, scratch);
+    SpanSource source(encoded.span());
+    chain->decode(source, whole_view<std::byte>(decoded.data(), spec.shape, 1), scratch);
+    EXPECT_TRUE(std::equal(chunk.data(), chunk.data() + 4, decoded.data())) << codecs;
+    EXPECT_NE(json::dump(codec_list_to_json(chain->configs())).find(wonder), std::string::npos) << codecs;
+  }
+  // It takes an unknown name and the mark; a codec that the library has must be right.
+  expect_error(Status::unsupported, "wonder", [&] { make_chain(R"(["bytes","wonder"])", spec); });
+  expect_error(Status::unsupported, "wonder",
+               [&] { make_chain(R"(["bytes",{"name":"wonder","must_understand":true}])", spec); });
+  expect_error(Status::invalid_metadata, "must_understand",
+               [&] { make_chain(R"(["bytes",{"name":"wonder","must_understand":0}])", spec); });
+  expect_error(Status::invalid_metadata, "crc32c", [&] {
+    make_chain(R"(["bytes",{"name":"crc32c","configuration":{"x":1},"must_understand":false}])", spec);
+  });
+  expect_error(Status::invalid_metadata, "array -> bytes",
+               [&] { make_chain(R"([{"name":"wonder","must_understand":false}])", spec); });
+}
+
 TEST(Chain, LimitsHoldBeforeAllocation) {
   Limits limits;
   limits.max_chunk_bytes = 1000;

@@ -38,6 +38,7 @@ TEST_F(RegistryTest, UnknownCodecsAskTheHookOnce) {
         "late", [](const json::Object&, const BuildContext&) -> AnyCodec { fail(Status::callback, "loaded"); }, false);
     return true;
   });
+  EXPECT_TRUE(registry.recognises("late"));
   expect_error(Status::callback, "loaded", [&] { registry.make("late", {}, context); });
   EXPECT_EQ(asked, 1);
   const Error error =
@@ -51,6 +52,8 @@ TEST_F(RegistryTest, SwitchedOffCodecsSayWhichOption) {
   expect_error(Status::unsupported, "codec 'blosc2' was switched off when libzarr was built (ZARR_WITH_BLOSC2)",
                [&] { registry.make("blosc2", {}, context); });
   EXPECT_FALSE(registry.has("blosc2"));
+  EXPECT_TRUE(registry.recognises("blosc2"));
+  EXPECT_FALSE(registry.recognises("blosc3"));
 }
 
 TEST_F(RegistryTest, NamesAreSortedAndComplete) {

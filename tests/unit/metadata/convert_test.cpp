@@ -100,6 +100,10 @@ TEST(Convert, WhatV2CannotSayIsRefusedByName) {
       {with(with(v3_document(), "dimension_names", R"(["y","x"])"), "attributes", R"({"_ARRAY_DIMENSIONS":["a","b"]})"),
        "_ARRAY_DIMENSIONS"},
       {with(v3_document(), "attributes", R"({"_ARRAY_DIMENSIONS":["a","b"]})"), "_ARRAY_DIMENSIONS"},
+      {codecs(R"([{"name":"bytes","configuration":{"endian":"big"}},{"name":"numcodecs.x","must_understand":false}])"),
+       "must_understand"},
+      {with(v3_document(), "storage_transformers", R"([{"name":"x","must_understand":false}])"),
+       "storage_transformers"},
       {with(v3_document(), "more", R"({"must_understand":false})"), "more"},
       {with(with(v3_document(), "data_type", "\"float32\""), "fill_value", "\"0x7fc00001\""), "0x7fc00001"},
   };

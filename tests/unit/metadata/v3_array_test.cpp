@@ -117,6 +117,13 @@ TEST(V3Array, EveryMemberIsChecked) {
   }
 }
 
+TEST(V3Array, StorageTransformersThatNeedNotBeUnderstoodAreLeftOut) {
+  const auto document = with(v3_document(), "storage_transformers", R"([{"name":"a","must_understand":false}])");
+  const ArrayMetadata m = parse_v3_array(document, "zarr.json");
+  EXPECT_FALSE(m.unsupported);
+  EXPECT_EQ(json::dump(m.document), json::dump(document));
+}
+
 TEST(V3Array, ErrorsCarryTheKey) {
   try {
     parse_v3_array(with(v3_document(), "shape", "1"), "deep/er/zarr.json");
@@ -137,6 +144,12 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
        "file"},
       {"chunk_key_encoding", R"({"name":"zarrs.default_suffix"})", Status::unsupported, "zarrs.default_suffix"},
       {"storage_transformers", R"([{"name":"indirection"}])", Status::unsupported, "indirection"},
+      {"storage_transformers", R"([{"name":"a","must_understand":false},{"name":"indirection"}])", Status::unsupported,
+       "indirection"},
+      // These have to be understood, whatever they say.
+      {"data_type", R"({"name":"string","must_understand":false})", Status::unsupported, "string"},
+      {"chunk_grid", R"({"name":"wavy","must_understand":false})", Status::unsupported, "wavy"},
+      {"chunk_key_encoding", R"({"name":"wavy","must_understand":false})", Status::unsupported, "wavy"},
   };
   for (const Case& c : cases) {
     const ArrayMetadata m = parse_v3_array(with(v3_document(), c.member, c.text), "x/zarr.json");
