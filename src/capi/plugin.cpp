@@ -1,6 +1,7 @@
 #include "capi/plugin.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdlib.h>
 
 #include <algorithm>
@@ -20,11 +21,19 @@ namespace fs = std::filesystem;
 
 constexpr size_t max_manifest_bytes = size_t{1} << 20;
 
-// Where modules are installed: zarr/plugins beside the file that holds this very function.
+// Where modules are installed: zarr/plugins beside the file that holds this very function. When that is the program, its
+// name comes from the kernel: dladdr would give argv[0], which the caller of a setuid program chooses. A relative name
+// would follow the working directory.
 fs::path install_folder() {
   Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&install_folder), &info) == 0 || info.dli_fname == nullptr) return {};
-  return fs::path(info.dli_fname).parent_path() / "zarr" / "plugins";
+  link_map* map = nullptr;
+  if (dladdr1(reinterpret_cast<const void*>(&install_folder), &info, reinterpret_cast<void**>(&map),
+              RTLD_DL_LINKMAP) == 0 || map == nullptr)
+    return {};
+  fs::path file = map->l_name == nullptr ? "" : map->l_name;
+  std::error_code error;
+  if (file.empty()) file = fs::read_symlink("/proc/self/exe", error);
+  return file.is_absolute() ? file.parent_path() / "zarr" / "plugins" : fs::path();
 }
 
 // secure_getenv: a setuid program must not run what the environment of its caller names.

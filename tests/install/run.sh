@@ -5,7 +5,7 @@ build=$1 source=$2 cmake=$3 cc=$4 cxx=$5 version=$6
 here=$source/tests/install
 work=$(mktemp -d "${TMPDIR:-/tmp}/libzarr-install-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 stage=$work/stage prefix=$work/elsewhere/zarr
 
 check() {  # check NAME COMMAND...
@@ -57,6 +57,41 @@ check "libzarr.a: compile" $cc $c99 "$here/consumer/consumer.c" -o "$work/archiv
 check "libzarr.a: run" same_version "$work/archive"
 check "libzarr.a: no libzarr.so" test -z "$(readelf -d "$work/archive" | grep libzarr)"
 
+# Plugins in the install folder, that of the library or of the program that holds it. Nobody but the installer chooses it.
+found() { [ "$("$@" 2>&1)" = "plain ZARR_OK" ]; }
+not_found() { [ "$("$@" 2>&1)" = "plain ZARR_UNSUPPORTED" ]; }
+add_plugin() { mkdir -p "$1/zarr/plugins" && cp "$build"/tests/plugins/rot_plugin.* "$1/zarr/plugins"; }
+called() { bash -c 'cd "$1" && exec -a "$2" "$3"' - "$@"; }  # called FOLDER NAME PROGRAM
+programs=$work/programs
+mkdir -p "$programs/evil"
+check "plugin: compile" $cc $c99 "$here/plugin_user.c" -o "$work/plugin_user" $(pkg-config --cflags --libs zarr)
+check "plugin: compile with libzarr.a" $cc $c99 "$here/plugin_user.c" -o "$programs/plugin_user" \
+  $(pkg-config --static --cflags --libs zarr | sed 's/-lzarr/-l:libzarr.a/')
+check "plugin: none beside the library" not_found env LD_LIBRARY_PATH="$lib" "$work/plugin_user"
+add_plugin "$lib"
+check "plugin: beside the library" found env LD_LIBRARY_PATH="$lib" "$work/plugin_user"
+check "plugin: by zarrtool" "$prefix/bin/zarrtool" create "$work/rot.zarr" --shape 1 --dtype int8 \
+  --codecs '[{"name":"bytes"},{"name":"rot"}]'
+add_plugin "$programs/evil"
+check "plugin: none beside the program" not_found "$programs/plugin_user"
+check "plugin: none where argv[0] says" not_found called / "$programs/evil/plugin_user" "$programs/plugin_user"
+check "plugin: none in the working directory" not_found called "$programs/evil" plugin_user "$programs/plugin_user"
+check "plugin: on ZARR_PLUGIN_PATH" found env ZARR_PLUGIN_PATH="$programs/evil/zarr/plugins" "$programs/plugin_user"
+chmod 711 "$work" && chmod u+s "$programs/plugin_user"
+nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+if [[ $($nobody "$programs/plugin_user" 2>&1) == secure* ]]; then
+  check "plugin: not on ZARR_PLUGIN_PATH of a setuid program" test "secure ZARR_UNSUPPORTED" = \
+    "$($nobody env ZARR_PLUGIN_PATH="$programs/evil/zarr/plugins" "$programs/plugin_user" 2>&1)"
+  add_plugin "$programs"
+  check "plugin: beside a setuid program" test "secure ZARR_OK" = "$($nobody "$programs/plugin_user" 2>&1)"
+else
+  skipped=$((skipped + 1))
+  echo "SKIPPED plugins of a setuid program: needs root, setpriv, and a temporary folder that is not mounted nosuid"
+fi
+chmod u-s "$programs/plugin_user"
+add_plugin "$programs"
+check "plugin: beside the program" found "$programs/plugin_user"
+
 # CMake, C and C++, shared and static
 for language in C CXX; do
   for component in shared static; do
@@ -74,5 +109,5 @@ check "dlopen: compile" $cc $c99 "$here/unload.c" -o "$work/unload" -I"$prefix/i
 check "dlopen: once" "$work/unload" "$lib/libzarr.so.1" 1
 check "dlopen and dlclose 1000 times with running operations" "$work/unload" "$lib/libzarr.so.1" 1000
 
-echo "CASES passed=$passed failed=$failed skipped=0"
+echo "CASES passed=$passed failed=$failed skipped=$skipped"
 [ "$failed" -eq 0 ]
