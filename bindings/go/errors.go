@@ -124,6 +124,9 @@ func inContext(ctx context.Context, err error) error {
 	var e *Error
 	if errors.As(err, &e) && (e.Status == StatusCancelled || e.Status == StatusTimeout) && ctx.Err() != nil {
 		e.context = context.Cause(ctx)
+		if is(ctx.Err(), context.DeadlineExceeded) {
+			e.Status = StatusTimeout // a deadline ends calls by cancelling, too
+		}
 	}
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"time"
-	"unsafe"
 
 	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
 )
@@ -105,7 +104,8 @@ func cancellable(ctx context.Context, run func(cancel uintptr) error) error {
 
 // withOptions runs a data call with the library's options; 0 where there is nothing to say.
 func withOptions(ctx context.Context, o *dataOptions, itemSize uint64, run func(options uintptr) error) error {
-	if o == nil && ctx.Done() == nil {
+	deadline, limited := ctx.Deadline()
+	if o == nil && ctx.Done() == nil && !limited {
 		return run(0)
 	}
 	if o == nil {
@@ -113,7 +113,7 @@ func withOptions(ctx context.Context, o *dataOptions, itemSize uint64, run func(
 	}
 	return cancellable(ctx, func(cancel uintptr) error {
 		timeout := uint64(0)
-		if deadline, ok := ctx.Deadline(); ok {
+		if limited {
 			timeout = uint64(max(1, time.Until(deadline)))
 		}
 		options, err := o.native(itemSize, timeout, cancel)
@@ -170,8 +170,6 @@ func (o *dataOptions) enough(length int, r *region) error {
 	}
 	return nil
 }
-
-func pointerTo(item []byte) unsafe.Pointer { return unsafe.Pointer(first(item)) }
 
 // withDeadline tells a deadline but does not end by itself.
 type withDeadline struct {
