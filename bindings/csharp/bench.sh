@@ -6,4 +6,4 @@ set -u -o pipefail
 bash "$csharp/build.sh" || exit 1
 [ "${1:-mono}" = dotnet ] || exec mono --optimize=all "$out/bench.exe"
 install_csharp && [ -n "$ZARR_DOTNET" ] || { echo "bench.sh: ${ZARR_DOTNET_MISSING:-no .NET}" >&2; exit 1; }
-bash "$csharp/dotnet.sh" >&2 && run_dotnet "$out/dotnet/bench/bench.dll"
+bash "$csharp/dotnet.sh" >&2 && run_dotnet "$out/dotnet/bench/bin/bench.dll"

@@ -21,9 +21,11 @@ compile_program() {
   mkdir -p "$(dirname "$program")" && mcs $MCS_FLAGS -unsafe -out:"$program" -r:"$out/mono/Zarr.dll" -r:System.Numerics "$@"
 }
 
-# run_dotnet ARGS...: the command dotnet, with everything that it writes below the build folder.
+# run_dotnet ARGS...: the command dotnet, with everything that it writes below the build folder. No server stays behind: it would
+# hold the build's lock, which it would inherit.
 run_dotnet() {
   env LD_LIBRARY_PATH="$ZARR_DOTNET_LIBRARIES" DOTNET_ROOT="$(dirname "$ZARR_DOTNET")" DOTNET_CLI_HOME="$out/dotnet-home" \
     NUGET_PACKAGES="$out/nuget-packages" DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 \
-    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1 "$ZARR_DOTNET" "$@"
+    DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false \
+    "$ZARR_DOTNET" "$@" 9>&-
 }

@@ -4,6 +4,8 @@
 set -u -o pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 . "$zarr_root/bindings/csharp/functions.sh"
+export -f run_dotnet
+export csharp out zarr_root
 passed=0 failed=0 skipped=0
 
 # check NAME COMMAND...: one case.
@@ -17,6 +19,10 @@ check() {
     echo "FAILED $name"
     tail -n 40 "$out/case.log" | sed 's/^/    /'
   fi
+}
+
+run_dotnet_in_time() {
+  timeout -k 5 400 bash -c 'run_dotnet "$@"' bash "$@"
 }
 
 skip() {
@@ -67,6 +73,36 @@ else
   echo "FAILED the tests do not compile"
 fi
 
+# The same tests on .NET, with the NuGet package; then a project outside the tree that takes the package from the local feed.
+consumer() {
+  local folder status
+  folder=$(mktemp -d) || return 1
+  (
+    cp "$csharp"/examples/consumer/* "$folder" && cd "$folder" &&
+      printf '<configuration><packageSources><clear/><add key="local" value="%s"/></packageSources></configuration>\n' "$out/feed" >NuGet.config &&
+      run_dotnet build -nologo -v quiet -clp:NoSummary -c Release -o "$folder/program" Consumer.csproj &&
+      run_dotnet "$folder/program/Consumer.dll" >printed &&
+      printf '%s\n' "4 6 1 3" m "c/0/0 10000" | diff - printed
+  )
+  status=$?
+  rm -rf "$folder"
+  return $status
+}
+
+export -f consumer
+if [ -z "$ZARR_DOTNET" ]; then
+  skip "the tests on .NET" "$ZARR_DOTNET_MISSING"
+  skip "the NuGet package" "$ZARR_DOTNET_MISSING"
+elif bash "$csharp/dotnet.sh" >"$out/dotnet.log" 2>&1; then
+  ( cd "$tests" && run_dotnet_in_time "$out/dotnet/Zarr.Tests/bin/Zarr.Tests.dll" ) >"$tests/dotnet.log" 2>&1
+  add_cases ".NET" "$tests/dotnet.log"
+  check "a project that restores the package from a local feed" bash -c consumer
+else
+  failed=$((failed + 1))
+  echo "FAILED the package and tests on .NET do not build"
+  tail -n 40 "$out/dotnet.log" | sed 's/^/    /'
+fi
+
 # The README's program, outside the tree, with the files that the README names.
 readme() {
   local folder status
@@ -82,6 +118,5 @@ readme() {
   return $status
 }
 export -f readme
-export csharp out
 check "the README's program" bash -c readme
 finish
