@@ -3,6 +3,7 @@ package zarr
 import (
 	"encoding/json"
 	"io"
+	"time"
 
 	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
 )
@@ -68,6 +69,9 @@ type CodecType struct {
 	New func(configuration json.RawMessage) (Codec, error)
 	// OneThread: called only on the goroutine that called the library, one at a time.
 	OneThread bool
+	// Timeout of every call of New or a method; the caller of the library then gets [ErrTimeout], and the method is left behind with copies
+	// of its input. 0 = none, without copies: a method that never returns keeps its caller.
+	Timeout time.Duration
 	// Example is a Codec that is never called: instances have its optional methods. nil = none of them.
 	Example Codec
 }

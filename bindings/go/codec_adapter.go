@@ -2,11 +2,12 @@ package zarr
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
+	"time"
 	"unsafe"
 
 	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
@@ -29,7 +30,7 @@ type codecMaker struct {
 }
 
 func (m *codecMaker) Create(configuration string, e zarrnative.ErrorSlot) (zarrnative.CodecCallbacks, int32) {
-	codec, err := m.kind.New(json.RawMessage(configuration))
+	codec, err := within(m.kind.Timeout, func() (Codec, error) { return m.kind.New(json.RawMessage(configuration)) })
 	if err != nil {
 		return nil, failCodec(e, err)
 	}
@@ -41,11 +42,26 @@ func (m *codecMaker) Create(configuration string, e zarrnative.ErrorSlot) (zarrn
 	case m.members&^has != 0:
 		return nil, failCodec(e, fmt.Errorf("the Codec %T of %s lacks methods that its example has", codec, m.name))
 	}
-	return &codecAdapter{codec}, zarrnative.OK
+	return &codecAdapter{codec, m.kind.Timeout}, zarrnative.OK
 }
 
 // codecAdapter answers the library's calls from a Codec.
-type codecAdapter struct{ codec Codec }
+type codecAdapter struct {
+	codec   Codec
+	timeout time.Duration
+}
+
+// within runs a function for at most so long, 0 = without end. One that takes longer is left behind.
+func within[T any](timeout time.Duration, run func() (T, error)) (T, error) {
+	if timeout == 0 {
+		return run()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	return interruptible(ctx, func() (T, error) {
+		return protected(ctx, func(context.Context) (T, error) { return run() })
+	}, nil)
+}
 
 // failCodec reports an error of a codec with its identity. Nothing of a codec's is absent.
 func failCodec(e zarrnative.ErrorSlot, err error) int32 {
@@ -63,7 +79,7 @@ func goChunk(s *zarrnative.ArraySpec) *ChunkSpec {
 }
 
 func (c *codecAdapter) Configuration(sink zarrnative.Sink, e zarrnative.ErrorSlot) int32 {
-	document, err := formatJSON(c.codec.(Configured).Configuration())
+	document, err := within(c.timeout, func() (string, error) { return formatJSON(c.codec.(Configured).Configuration()) })
 	if err != nil {
 		return failCodec(e, err)
 	}
@@ -71,15 +87,29 @@ func (c *codecAdapter) Configuration(sink zarrnative.Sink, e zarrnative.ErrorSlo
 }
 
 func (c *codecAdapter) Resolve(spec *zarrnative.ArraySpec, e zarrnative.ErrorSlot) int32 {
-	if err := c.codec.(Resolver).Resolve(goChunk(spec)); err != nil {
+	chunk := goChunk(spec)
+	_, err := within(c.timeout, func() (struct{}, error) { return struct{}{}, c.codec.(Resolver).Resolve(chunk) })
+	if err != nil {
 		return failCodec(e, err)
 	}
 	return zarrnative.OK
 }
 
-func (c *codecAdapter) EncodedSize(decoded uint64, _ zarrnative.ErrorSlot) (uint64, bool, int32) {
-	bound, exact := c.codec.EncodedSize(decoded)
-	return bound, exact, zarrnative.OK
+// encodedSize is what a codec says of a size.
+type encodedSize struct {
+	bound uint64
+	exact bool
+}
+
+func (c *codecAdapter) EncodedSize(decoded uint64, e zarrnative.ErrorSlot) (uint64, bool, int32) {
+	size, err := within(c.timeout, func() (encodedSize, error) {
+		bound, exact := c.codec.EncodedSize(decoded)
+		return encodedSize{bound, exact}, nil
+	})
+	if err != nil {
+		return 0, false, failCodec(e, err)
+	}
+	return size.bound, size.exact, zarrnative.OK
 }
 
 // room is the memory that a codec is given: what its bound says when encoding, what may be written when decoding, but not absurdly more
@@ -96,16 +126,31 @@ func (c *codecAdapter) room(encode bool, input uint64, output zarrnative.Sink) u
 	return room
 }
 
+// codeTimed has memory of its own, because a method that is left behind goes on with it.
+func (c *codecAdapter) codeTimed(run codeMethod, spec *zarrnative.ArraySpec, input []byte, output zarrnative.Sink, e zarrnative.ErrorSlot) int32 {
+	input, chunk := bytes.Clone(input), goChunk(spec)
+	out, err := within(c.timeout, func() ([]byte, error) { return run(nil, input, chunk) })
+	if err != nil {
+		return failCodec(e, err)
+	}
+	return output.Write(out, e)
+}
+
+type codeMethod = func(dst, src []byte, chunk *ChunkSpec) ([]byte, error)
+
 func (c *codecAdapter) Code(encode bool, spec *zarrnative.ArraySpec, input []byte, output zarrnative.Sink, e zarrnative.ErrorSlot) int32 {
+	run := codeMethod(c.codec.Decode)
+	if encode {
+		run = c.codec.Encode
+	}
+	if c.timeout != 0 {
+		return c.codeTimed(run, spec, input, output, e)
+	}
 	var dst []byte
 	if room := c.room(encode, uint64(len(input)), output); room > 0 {
 		if dst = output.Reserve(room, e); dst == nil {
 			return zarrnative.NoMemory
 		}
-	}
-	run := c.codec.Decode
-	if encode {
-		run = c.codec.Encode
 	}
 	out, err := run(dst[:0:len(dst)], input, goChunk(spec))
 	if err != nil {
@@ -116,50 +161,6 @@ func (c *codecAdapter) Code(encode bool, spec *zarrnative.ArraySpec, input []byt
 		return zarrnative.OK
 	}
 	return output.Write(out, e)
-}
-
-// sourceReader reads the library's input; it remembers what it was told.
-type sourceReader struct {
-	source zarrnative.Source
-	slot   zarrnative.ErrorSlot
-	status int32
-}
-
-var errSource = errors.New("zarr: the encoded bytes cannot be read")
-
-func (s *sourceReader) ReadAt(p []byte, offset int64) (int, error) {
-	size := int64(s.source.Size())
-	if offset < 0 || offset > size {
-		return 0, io.EOF
-	}
-	n := min(int64(len(p)), size-offset)
-	if n > 0 {
-		if status := s.source.Read(uint64(offset), p[:n], s.slot); status != zarrnative.OK {
-			s.status = status
-			return 0, errSource
-		}
-	}
-	if n < int64(len(p)) {
-		return int(n), io.EOF
-	}
-	return int(n), nil
-}
-
-func (c *codecAdapter) DecodeRanges(source zarrnative.Source, decoded uint64, offsets []uint64, outputs [][]byte,
-	e zarrnative.ErrorSlot) int32 {
-	parts := make([]Part, len(offsets))
-	for i := range parts {
-		parts[i] = Part{offsets[i], outputs[i]}
-	}
-	reader := &sourceReader{source: source, slot: e}
-	err := c.codec.(RangeDecoder).DecodeRanges(io.NewSectionReader(reader, 0, int64(source.Size())), decoded, parts)
-	switch {
-	case err == nil:
-		return zarrnative.OK
-	case reader.status != zarrnative.OK && errors.Is(err, errSource):
-		return reader.status // the slot has the library's own reason
-	}
-	return failCodec(e, err)
 }
 
 // Release closes the instance.

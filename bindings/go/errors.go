@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -62,7 +63,8 @@ func (e *Error) Unwrap() []error {
 
 // PanicError is what a call gives when a callback written in Go panicked during it.
 type PanicError struct {
-	Value any // what the callback panicked with
+	Value any    // what the callback panicked with
+	Stack []byte // where, as [debug.Stack] tells it
 }
 
 func (p *PanicError) Error() string { return fmt.Sprintf("panic in a callback: %v", p.Value) }
@@ -73,7 +75,9 @@ func (p *PanicError) Unwrap() error {
 	return err
 }
 
-func init() { zarrnative.OnPanic = func(value any) error { return &PanicError{Value: value} } }
+func newPanicError(value any) *PanicError { return &PanicError{value, debug.Stack()} }
+
+func init() { zarrnative.OnPanic = func(value any) error { return newPanicError(value) } }
 
 func is(err, target error) bool { return errors.Is(err, target) }
 

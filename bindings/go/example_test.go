@@ -2,6 +2,7 @@ package zarr_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log"
@@ -205,4 +206,47 @@ func ExampleStore() {
 	values, err := zarr.Read[uint8](ctx, a, nil)
 	fmt.Println(values, string(values), err)
 	// Output: [90 97 114 114] Zarr <nil>
+}
+
+// flipped is a codec that stores every byte with all bits flipped.
+type flipped struct{}
+
+func (flipped) Encode(dst, src []byte, _ *zarr.ChunkSpec) ([]byte, error) {
+	for _, b := range src {
+		dst = append(dst, ^b)
+	}
+	return dst, nil
+}
+
+func (f flipped) Decode(dst, src []byte, c *zarr.ChunkSpec) ([]byte, error) {
+	return f.Encode(dst, src, c)
+}
+
+func (flipped) EncodedSize(decoded uint64) (uint64, bool) { return decoded, true }
+
+func ExampleRegisterCodec() {
+	ctx := context.Background()
+	err := zarr.RegisterCodec(nil, "example.flipped", zarr.CodecType{Kind: zarr.BytesToBytes,
+		New: func(configuration json.RawMessage) (zarr.Codec, error) {
+			return flipped{}, zarr.DecodeConfiguration(configuration, &struct{}{})
+		}}, true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	a, err := zarr.CreateArray(ctx, "memory://flipped", zarr.ArraySpec{Shape: []uint64{3}, DataType: "uint8",
+		Codecs: json.RawMessage(`[{"name": "bytes"}, {"name": "example.flipped"}]`)}, true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer a.Close()
+	if err := zarr.Write(ctx, a, nil, []uint8{1, 2, 3}); err != nil {
+		log.Fatal(err)
+	}
+	stored, err := a.ReadEncodedChunk(ctx, []uint64{0})
+	fmt.Println(stored, err)
+	values, err := zarr.Read[uint8](ctx, a, nil)
+	fmt.Println(values, err)
+	// Output:
+	// [254 253 252] <nil>
+	// [1 2 3] <nil>
 }

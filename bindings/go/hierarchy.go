@@ -63,7 +63,8 @@ func twoStores(ctx context.Context, from *Storage, fromPath string, to *Storage,
 }
 
 // CopyData copies all elements between two arrays of the same shape and data type, whatever their chunks, codecs and formats.
-// progress, which may be nil, hears on this goroutine how many elements are done, of how many.
+// progress, which may be nil, hears on this goroutine how many elements are done, of how many. When it panics the copy stops, with a
+// [*PanicError].
 func CopyData(ctx context.Context, from, to *Array, progress func(done, total uint64), options ...Option) error {
 	if from == nil || to == nil {
 		return invalid("a nil *Array")
@@ -78,7 +79,31 @@ func CopyData(ctx context.Context, from, to *Array, progress func(done, total ui
 		return err
 	}
 	defer to.h.done()
-	return withOptions(ctx, collect(options), from.itemSize, func(o uintptr) error {
+	if progress == nil {
+		return copyData(ctx, source, target, from.itemSize, nil, options)
+	}
+	stoppable, stop := context.WithCancel(ctx)
+	defer stop()
+	var panicked *PanicError
+	err = copyData(stoppable, source, target, from.itemSize, func(done, total uint64) {
+		defer func() {
+			if value := recover(); value != nil {
+				panicked = newPanicError(value)
+				stop()
+			}
+		}()
+		if panicked == nil {
+			progress(done, total)
+		}
+	}, options)
+	if panicked != nil {
+		return &Error{Status: StatusCallback, Message: panicked.Error(), payload: panicked}
+	}
+	return inContext(ctx, err)
+}
+
+func copyData(ctx context.Context, source, target uintptr, itemSize uint64, progress func(done, total uint64), options []Option) error {
+	return withOptions(ctx, collect(options), itemSize, func(o uintptr) error {
 		var e uintptr
 		return check(zarrnative.CopyData(source, target, o, progress, &e), &e)
 	})

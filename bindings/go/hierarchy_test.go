@@ -223,7 +223,7 @@ func TestCopyDataAndCheck(t *testing.T) {
 	if v := must[[]int32](t)(zarr.Read[int32](ctx, to, nil)); !slices.Equal(v, count(2500)) || last != [2]uint64{2500, 2500} {
 		t.Error("found", last)
 	}
-	check(t, zarr.CopyData(ctx, from, to, func(_, _ uint64) { panic("progress") }))
+	wantError(t, zarr.CopyData(ctx, from, to, func(_, _ uint64) { panic("progress") }), zarr.ErrCallback)
 	other := create(t, zarr.ArraySpec{Shape: []uint64{2}, DataType: "int32"})
 	wantError(t, zarr.CopyData(ctx, from, other, nil), zarr.ErrInvalidArgument)
 	report := must[*zarr.CheckReport](t)(to.Check(ctx))

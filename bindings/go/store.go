@@ -145,7 +145,8 @@ type StoreOptions struct {
 	// Bandwidth of one request in bytes a second, and how many requests in flight still help; 0 = unknown.
 	Bandwidth   uint64
 	Concurrency int
-	// Timeout of every call of a method; the caller of the library then gets [ErrTimeout]. 0 = none.
+	// Timeout of every call of a method; the caller of the library then gets [ErrTimeout], and the method is left behind. 0 = none: a
+	// method that never returns keeps its caller.
 	Timeout time.Duration
 	// OneThread: methods are called only on the goroutine that called the library, one at a time.
 	OneThread bool

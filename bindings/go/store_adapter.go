@@ -104,7 +104,7 @@ func limited[T any](a *storeAdapter, run func(ctx context.Context) (T, error)) (
 func protected[T any](ctx context.Context, run func(ctx context.Context) (T, error)) (value T, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			err = &PanicError{Value: panicked}
+			err = newPanicError(panicked)
 		}
 	}()
 	return run(ctx)

@@ -145,7 +145,7 @@ func goSpec(s *C.zarr_array_spec) *ArraySpec {
 	shape := make([]uint64, int(s.rank))
 	copy(shape, unsafe.Slice((*uint64)(unsafe.Pointer(s.shape)), int(s.rank)))
 	return &ArraySpec{DataType: C.GoString(s.data_type), ItemSize: uint64(s.item_size), Shape: shape,
-		Fill: unsafe.Slice((*byte)(s.fill_value), int(s.item_size))}
+		Fill: C.GoBytes(unsafe.Pointer(s.fill_value), C.int(s.item_size))}
 }
 
 // Event is a zarr_event.

@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"runtime/cgo"
+	"sync"
 	"unsafe"
 )
 
@@ -216,7 +217,14 @@ func zarrgoEvent(handle C.uintptr_t, event *C.zarr_event) {
 
 //export zarrgoSubmit
 func zarrgoSubmit(handle, run, task C.uintptr_t) {
-	valueOf[func(func())](handle)(func() { C.zarrgo_run(run, task) })
+	var once sync.Once // the task is gone when it has run
+	work := func() { once.Do(func() { C.zarrgo_run(run, task) }) }
+	defer func() {
+		if recover() != nil { // the task must run, and nobody is there to hear of it
+			go work()
+		}
+	}()
+	valueOf[func(func())](handle)(work)
 }
 
 //export zarrgoNotify
