@@ -7,18 +7,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/libzarr-install-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
 stage=$work/stage prefix=$work/elsewhere/zarr
-
-check() {  # check NAME COMMAND...
-  local name=$1
-  shift
-  if "$@" >"$work/log" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED $name"
-    tail -n 20 "$work/log"
-  fi
-}
+. "$here/check.sh"
 
 absent_in_tree() { ! grep -rIlF "$1" "$prefix"; }
 same_version() { [ "$("$@")" = "zarr $version" ]; }
