@@ -50,7 +50,7 @@ func (s stuck) EncodedSize(decoded uint64) (uint64, bool) {
 func TestHangingCodecs(t *testing.T) {
 	codec := stuck{xor{90, new(atomic.Int64)}, new(atomic.Bool), make(chan struct{})}
 	var left, finished atomic.Int64
-	engine := engineWith(t, "go.stuck", zarr.CodecType{Kind: zarr.BytesToBytes, Example: stuck{}, Timeout: 20 * time.Millisecond,
+	engine := engineWith(t, "go.stuck", zarr.CodecType{Kind: zarr.BytesToBytes, Example: stuck{}, Timeout: 300 * time.Millisecond,
 		New: func(json.RawMessage) (zarr.Codec, error) {
 			if codec.hang.Load() {
 				left.Add(1)

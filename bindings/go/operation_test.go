@@ -98,7 +98,7 @@ func TestCancelReachesAStore(t *testing.T) {
 	cancel(cause)
 	wantError(t, op.Wait(ctx), cause)
 
-	deadline, stop = context.WithTimeout(ctx, 20*time.Millisecond)
+	deadline, stop = context.WithTimeout(ctx, 100*time.Millisecond)
 	defer stop()
 	op = must[*zarr.Operation](t)(zarr.StartRead(deadline, a, nil, make([]int32, 2)))
 	defer op.Close()
@@ -156,7 +156,7 @@ func (h hanging) Get(_ context.Context, key string, r zarr.ByteRange) (zarr.Obje
 
 func TestHangingStores(t *testing.T) {
 	// Its own timeout ends each call.
-	a := openSmall(t, hanging{}, zarr.StoreOptions{Timeout: 20 * time.Millisecond})
+	a := openSmall(t, hanging{}, zarr.StoreOptions{Timeout: 300 * time.Millisecond})
 	_, err := zarr.Read[int32](ctx, a, nil)
 	wantError(t, err, zarr.ErrTimeout)
 	// The caller's context ends the wait for a store with latency, which does not even look at its context.

@@ -14,7 +14,7 @@ import (
 // one that is a [fmt.Stringer] describes itself.
 //
 // Methods are called from several goroutines at once, unless StoreOptions.OneThread is set. Errors reach the caller of the library
-// with their identity. Absent is [ErrNotFound] (or anything that wraps it or [fs.ErrNotExist]) and nothing else is.
+// with their identity, panics too ([*PanicError]); but a method must not end its goroutine ([runtime.Goexit], testing.T.FailNow). Absent is [ErrNotFound] (or anything that wraps it or [fs.ErrNotExist]) and nothing else is.
 //
 // The context of a call ends when the caller's does, for Get of a store whose StoreOptions.Latency is set, and when
 // StoreOptions.Timeout has passed.

@@ -138,19 +138,19 @@ func (a *storeAdapter) GetMany(requests []zarrnative.Request, completion zarrnat
 	b.timer = time.AfterFunc(cancelPoll, b.poll)
 	for i, r := range requests {
 		go func() {
+			status := int32(zarrnative.Callback) // of a method that ends its goroutine
+			defer func() { b.done(i, status) }()
 			asked := goRange(r)
 			object, err := limited(a, func(timed context.Context) (Object, error) {
 				merged, stop := merge(timed, ctx)
 				defer stop()
 				return protected(merged, func(ctx context.Context) (Object, error) { return a.store.Get(ctx, r.Key, asked) })
 			})
-			var status int32
 			if err != nil {
 				status = finish(completion.Error(i), err)
 			} else {
 				status = answer(completion.Reply(i), object, asked, completion.Error(i))
 			}
-			b.done(i, status)
 		}()
 	}
 	return zarrnative.OK

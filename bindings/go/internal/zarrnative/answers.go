@@ -97,6 +97,9 @@ func (s Sink) Room() uint64 { return uint64(C.zarr_sink_room(s.c())) }
 // Reserve gives memory for size bytes, to be filled and committed; nil when refused, and the slot says why.
 func (s Sink) Reserve(size uint64, e ErrorSlot) []byte {
 	room := C.zarr_sink_reserve(s.c(), C.size_t(size), e.c())
+	if room == nil {
+		return nil
+	}
 	return unsafe.Slice((*byte)(room), size)
 }
 
