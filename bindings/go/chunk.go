@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
@@ -28,7 +29,7 @@ func (a *Array) Chunks(ctx context.Context) iter.Seq2[Chunk, error] {
 			return
 		}
 		at := make([]uint64, len(counts))
-		for total, _ := product(counts); total > 0; total-- {
+		for more := !slices.Contains(counts, 0); more; more = next(at, counts) {
 			if ctx.Err() != nil {
 				yield(Chunk{}, contextError(ctx))
 				return
@@ -37,14 +38,19 @@ func (a *Array) Chunks(ctx context.Context) iter.Seq2[Chunk, error] {
 			if !yield(c, err) || err != nil {
 				return
 			}
-			for d := len(at) - 1; d >= 0; d-- {
-				if at[d]++; at[d] < counts[d] {
-					break
-				}
-				at[d] = 0
-			}
 		}
 	}
+}
+
+// next goes to the place after at in C order; false after the last.
+func next(at, counts []uint64) bool {
+	for d := len(at) - 1; d >= 0; d-- {
+		if at[d]++; at[d] < counts[d] {
+			return true
+		}
+		at[d] = 0
+	}
+	return false
 }
 
 func (a *Array) chunk(at []uint64) (Chunk, error) {
@@ -123,7 +129,10 @@ func ReadChunk[T any](ctx context.Context, a *Array, coordinates []uint64, optio
 		return nil, err
 	}
 	dst := make([]T, size)
-	return dst, ReadChunkInto(ctx, a, coordinates, dst, options...)
+	if err := ReadChunkInto(ctx, a, coordinates, dst, options...); err != nil {
+		return nil, err
+	}
+	return dst, nil
 }
 
 // ReadChunkInto is [ReadChunk] into a slice of the caller's, which must have the chunk's size.
@@ -185,6 +194,7 @@ func (a *Array) ask(ctx context.Context, coordinates []uint64,
 	if err := a.wantRank(len(coordinates), "chunk coordinates"); err != nil {
 		return false, err
 	}
+	coordinates = slices.Clone(coordinates) // a call that is left behind must not see what becomes of the caller's
 	return interruptible(ctx, func() (bool, error) {
 		var yes int32
 		err := a.handle().call(func(address uintptr, e *uintptr) int {

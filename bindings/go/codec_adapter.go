@@ -156,11 +156,18 @@ func (c *codecAdapter) Code(encode bool, spec *zarrnative.ArraySpec, input []byt
 	if err != nil {
 		return failCodec(e, err)
 	}
-	if len(out) > 0 && len(dst) > 0 && unsafe.SliceData(out) == unsafe.SliceData(dst) {
+	if lies(out, dst) {
+		copy(dst, out) // a part of its memory that does not begin where that does
 		output.Commit(uint64(len(out)))
 		return zarrnative.OK
 	}
 	return output.Write(out, e)
+}
+
+// lies reports whether a slice that is not empty lies inside of memory.
+func lies(s, memory []byte) bool {
+	at, begin := uintptr(unsafe.Pointer(unsafe.SliceData(s))), uintptr(unsafe.Pointer(unsafe.SliceData(memory)))
+	return len(s) > 0 && at >= begin && at-begin < uintptr(len(memory))
 }
 
 // Release closes the instance.

@@ -59,6 +59,7 @@ func (c *codecAdapter) DecodeRanges(source zarrnative.Source, decoded uint64, of
 		}
 	}
 	reader := &sourceReader{source: source, slot: e}
+	defer reader.finish() // also when the method panics
 	section := io.NewSectionReader(reader, 0, int64(source.Size()))
 	_, err := within(c.timeout, func() (struct{}, error) {
 		return struct{}{}, c.codec.(RangeDecoder).DecodeRanges(section, decoded, parts)

@@ -140,12 +140,12 @@ func (op *Operation) Progress() (done, total uint64) {
 
 // Finished reports whether the operation is complete.
 func (op *Operation) Finished() bool {
-	finished := false
-	_ = op.h.call(func(address uintptr, _ *uintptr) int {
-		finished = zarrnative.ZarrOpPoll(address) != 0
-		return zarrnative.OK
-	})
-	return finished
+	select {
+	case <-op.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // Close gives the operation back. One that runs goes on to its end, and its slice is the library's until then.

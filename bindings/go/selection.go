@@ -21,15 +21,21 @@ func Span(start, stop uint64) Range {
 // At is one element.
 func At(index uint64) Range { return Range{Start: index, Count: 1, Step: 1} }
 
-// By is every step-th element of the range: with a negative step from its last element down.
+// By is every step-th element of the range: with a negative step from its last element down. A step of 0 gives no element.
 func (r Range) By(step int64) Range {
 	if step == 0 || r.Count == 0 {
 		return Range{r.Start, 0, 1}
 	}
+	if r.Step == 0 {
+		r.Step = 1
+	}
 	size := uint64(max(step, -step))
-	out := Range{r.Start, (r.Count-1)/size + 1, step}
+	out := Range{r.Start, (r.Count-1)/size + 1, r.Step * step}
 	if step < 0 {
-		out.Start += r.Count - 1
+		out.Start += (r.Count - 1) * uint64(r.Step)
+	}
+	if out.Count == 1 {
+		out.Step = step // the product may be too large
 	}
 	return out
 }

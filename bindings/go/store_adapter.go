@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
@@ -65,7 +66,11 @@ func (o StoreOptions) traits(s Store) (zarrnative.StoreTraits, error) {
 func fail(e zarrnative.ErrorSlot, err error) int32 {
 	var known *Error
 	if errors.As(err, &known) {
-		return e.Fail(int32(known.Status), known.Message, int(known.Errno), known.Retryable, err)
+		status := known.Status
+		if status <= StatusOK || status > StatusLimitExceeded {
+			status = StatusCallback // an error that forgot its status is no success
+		}
+		return e.Fail(int32(status), known.Message, int(known.Errno), known.Retryable, err)
 	}
 	status := StatusCallback
 	var s *sentinel
@@ -88,6 +93,23 @@ func finish(e zarrnative.ErrorSlot, err error) int32 {
 		return zarrnative.NotFound
 	}
 	return fail(e, err)
+}
+
+// failHere reports an error of what cannot find a key absent: there "not found" is a failure like any other.
+func failHere(e zarrnative.ErrorSlot, what string, err error) int32 {
+	if !absent(err) {
+		return fail(e, err)
+	}
+	err = fmt.Errorf("%s: %w", what, err)
+	return e.Fail(zarrnative.Callback, err.Error(), 0, false, err)
+}
+
+// done is failHere for what may have gone well.
+func done(e zarrnative.ErrorSlot, what string, err error) int32 {
+	if err == nil {
+		return zarrnative.OK
+	}
+	return failHere(e, what, err)
 }
 
 // limited runs a method of the store. With a timeout it runs in a goroutine of its own and is left behind when the time is over.
@@ -114,12 +136,15 @@ func goRange(r zarrnative.Request) ByteRange {
 	return ByteRange{kind: r.Kind, offset: r.Offset, length: r.Length, ifMatch: r.IfMatch, conditional: r.Conditional}
 }
 
+// answer gives the size of the whole value too. Of a part without that size the library asks Stat.
 func answer(reply zarrnative.Reply, object Object, r ByteRange, e zarrnative.ErrorSlot) int32 {
-	size := object.Size
+	size, known := object.Size, true
 	if size == 0 && r.kind == zarrnative.RangeWhole {
 		size = uint64(len(object.Data))
+	} else if size == 0 {
+		known = len(object.Data) == 0
 	}
-	return reply.Answer(object.Data, size, object.ETag, e)
+	return reply.Answer(object.Data, size, known, object.ETag, e)
 }
 
 func (a *storeAdapter) Get(r zarrnative.Request, reply zarrnative.Reply, e zarrnative.ErrorSlot) int32 {
@@ -135,11 +160,9 @@ func (a *storeAdapter) GetMany(requests []zarrnative.Request, completion zarrnat
 	ctx, cancel := context.WithCancel(a.context)
 	b := &batch{completion: completion, cancel: cancel}
 	b.left.Store(int64(len(requests)))
-	b.timer = time.AfterFunc(cancelPoll, b.poll)
+	b.start()
 	for i, r := range requests {
-		go func() {
-			status := int32(zarrnative.Callback) // of a method that ends its goroutine
-			defer func() { b.done(i, status) }()
+		go b.run(i, func() int32 {
 			asked := goRange(r)
 			object, err := limited(a, func(timed context.Context) (Object, error) {
 				merged, stop := merge(timed, ctx)
@@ -147,11 +170,10 @@ func (a *storeAdapter) GetMany(requests []zarrnative.Request, completion zarrnat
 				return protected(merged, func(ctx context.Context) (Object, error) { return a.store.Get(ctx, r.Key, asked) })
 			})
 			if err != nil {
-				status = finish(completion.Error(i), err)
-			} else {
-				status = answer(completion.Reply(i), object, asked, completion.Error(i))
+				return finish(completion.Error(i), err)
 			}
-		}()
+			return answer(completion.Reply(i), object, asked, completion.Error(i))
+		})
 	}
 	return zarrnative.OK
 }
@@ -175,11 +197,7 @@ func (a *storeAdapter) Set(key string, data []byte, kind int32, etag string, new
 	}
 	got, err := limited(a, func(ctx context.Context) (string, error) { return a.store.(Setter).Set(ctx, key, data, c) })
 	if err != nil {
-		if absent(err) {
-			err = fmt.Errorf("Set of %q: %w", key, err)
-			return e.Fail(zarrnative.Callback, err.Error(), 0, false, err)
-		}
-		return fail(e, err)
+		return failHere(e, "Set of "+strconv.Quote(key), err)
 	}
 	return write(newEtag, got, e)
 }
@@ -200,7 +218,7 @@ func (a *storeAdapter) ErasePrefix(prefix string, e zarrnative.ErrorSlot) int32 
 	_, err := limited(a, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, a.store.(PrefixEraser).ErasePrefix(ctx, prefix)
 	})
-	return finish(e, err)
+	return done(e, "ErasePrefix", err)
 }
 
 func (a *storeAdapter) Stat(key string, etag zarrnative.Sink, e zarrnative.ErrorSlot) (uint64, int32) {
@@ -217,7 +235,7 @@ func (a *storeAdapter) List(prefix string, recursive bool, lister zarrnative.Lis
 	}
 	for key, err := range a.store.(Lister).List(a.context, prefix, recursive) {
 		if err != nil {
-			return finish(e, err)
+			return failHere(e, "List", err)
 		}
 		if !lister.Emit(key) {
 			break
@@ -239,7 +257,7 @@ func (a *storeAdapter) listTimed(prefix string, recursive bool, lister zarrnativ
 		return keys, nil
 	})
 	if err != nil {
-		return finish(e, err)
+		return failHere(e, "List", err)
 	}
 	for _, key := range keys {
 		if !lister.Emit(key) {
@@ -251,7 +269,7 @@ func (a *storeAdapter) listTimed(prefix string, recursive bool, lister zarrnativ
 
 func (a *storeAdapter) Flush(e zarrnative.ErrorSlot) int32 {
 	_, err := limited(a, func(ctx context.Context) (struct{}, error) { return struct{}{}, a.store.(Flusher).Flush(ctx) })
-	return finish(e, err)
+	return done(e, "Flush", err)
 }
 
 func (a *storeAdapter) Describe(sink zarrnative.Sink, e zarrnative.ErrorSlot) int32 {

@@ -22,6 +22,30 @@ type batch struct {
 	timer      *time.Timer
 }
 
+// start begins to look whether the caller has given up.
+func (b *batch) start() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	b.timer = time.AfterFunc(cancelPoll, b.poll)
+}
+
+// run answers one request, also when its goroutine panics or ends in the middle.
+func (b *batch) run(index int, answer func() int32) {
+	status, answered := int32(zarrnative.Callback), false
+	defer func() {
+		if value := recover(); value != nil {
+			err := &PanicError{Value: value}
+			status = b.completion.Error(index).Fail(zarrnative.Callback, err.Error(), 0, false, err)
+		} else if !answered {
+			const message = "the goroutine of Get ended without an answer"
+			status = b.completion.Error(index).Fail(zarrnative.Callback, message, 0, false, nil)
+		}
+		b.done(index, status)
+	}()
+	status = answer()
+	answered = true
+}
+
 func (b *batch) done(index int, status int32) {
 	if b.left.Add(-1) == 0 {
 		b.mutex.Lock()

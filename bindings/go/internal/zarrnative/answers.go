@@ -53,14 +53,18 @@ func goRequest(r *C.zarr_get_request) Request {
 // Reply takes the answer to one get.
 type Reply struct{ handle uintptr }
 
-// Answer copies the bytes into the library's memory.
-func (r Reply) Answer(data []byte, objectSize uint64, etag string, e ErrorSlot) int32 {
+// Answer copies the bytes into the library's memory. objectSize is of the whole value, if known.
+func (r Reply) Answer(data []byte, objectSize uint64, known bool, etag string, e ErrorSlot) int32 {
 	text, length := cText(etag)
 	if length == 0 {
 		text = nil
 	}
+	told := C.int32_t(0)
+	if known {
+		told = 1
+	}
 	return int32(C.zarrgo_answer(C.uintptr_t(r.handle), unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)),
-		C.uint64_t(objectSize), text, length, C.uintptr_t(e.handle)))
+		told, C.uint64_t(objectSize), text, length, C.uintptr_t(e.handle)))
 }
 
 // Completion takes the answers to many gets, from any goroutine.

@@ -44,8 +44,8 @@ uintptr_t zarrgo_fail(uintptr_t error, zarr_status status, const char *message, 
                       int32_t retryable, int32_t payload);
 /* Attaches it, once Go knows it. */
 void zarrgo_attach(uintptr_t error, uintptr_t payload);
-/* Answers a get with a copy of the bytes. */
-zarr_status zarrgo_answer(uintptr_t reply, const void *data, size_t size, uint64_t object_size, const char *etag, size_t etag_length,
-                          uintptr_t error);
+/* Answers a get with a copy of the bytes. Without `known` object_size and etag are not told. */
+zarr_status zarrgo_answer(uintptr_t reply, const void *data, size_t size, int32_t known, uint64_t object_size, const char *etag,
+                          size_t etag_length, uintptr_t error);
 
 #endif

@@ -217,12 +217,12 @@ void zarrgo_attach(uintptr_t error, uintptr_t payload) {
   zarr_error_set_payload((zarr_error *)error, (void *)payload, release_payload);
 }
 
-zarr_status zarrgo_answer(uintptr_t reply, const void *data, size_t size, uint64_t object_size, const char *etag, size_t etag_length,
-                          uintptr_t error) {
+zarr_status zarrgo_answer(uintptr_t reply, const void *data, size_t size, int32_t known, uint64_t object_size, const char *etag,
+                          size_t etag_length, uintptr_t error) {
   zarr_error *err = (zarr_error *)error;
   void *room = zarr_reply_buffer((zarr_reply *)reply, size, err);
   if (room == NULL && zarr_error_code(err) != ZARR_OK) return zarr_error_code(err);
   if (size > 0) memcpy(room, data, size);
-  zarr_reply_set_info((zarr_reply *)reply, object_size, etag, etag_length);
+  if (known) zarr_reply_set_info((zarr_reply *)reply, object_size, etag, etag_length);
   return ZARR_OK;
 }
