@@ -2,12 +2,12 @@
 
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "store/filesystem_store.hpp"
 #include "support.hpp"
+#include "unit/store/temporary_directory.hpp"
 
 namespace zarr::node::test {
 namespace {
@@ -113,49 +113,41 @@ TEST_P(CheckTest, CancelEndsIt) {
 }
 
 TEST_P(CheckTest, TemporariesAreCounted) {
-  char directory[] = "/tmp/zarr_check_XXXXXX";
-  ASSERT_NE(mkdtemp(directory), nullptr);
-  const std::string root = directory;
-  {
-    const auto files = store::open_filesystem_store(root, {});
-    create_group(files, "", metadata::build_group(GetParam(), {}), runtime, {}, false);
-    const NodePtr array = create_array(files, "a", array_metadata({.format = GetParam()}), runtime, {}, false);
-    write_all(array, counting(100));
-    std::ofstream(root + "/a/.12345678.partial") << "half";
-    std::ofstream(root + "/.DS_Store") << "litter";
-    const json::Value result = check(node::open(files, "", runtime, {}), {});
-    EXPECT_EQ(count(result, "temporaries"), 2u);
-    EXPECT_EQ(count(result, "present"), 9u);
-    EXPECT_EQ(count(result, "extra"), 0u);
-    EXPECT_EQ(problems(result), Texts{});
-  }
-  std::filesystem::remove_all(root);
+  const store::TemporaryDirectory directory;
+  const std::string& root = directory.path();
+  const auto files = store::open_filesystem_store(root, {});
+  create_group(files, "", metadata::build_group(GetParam(), {}), runtime, {}, false);
+  const NodePtr array = create_array(files, "a", array_metadata({.format = GetParam()}), runtime, {}, false);
+  write_all(array, counting(100));
+  std::ofstream(root + "/a/.12345678.partial") << "half";
+  std::ofstream(root + "/.DS_Store") << "litter";
+  const json::Value result = check(node::open(files, "", runtime, {}), {});
+  EXPECT_EQ(count(result, "temporaries"), 2u);
+  EXPECT_EQ(count(result, "present"), 9u);
+  EXPECT_EQ(count(result, "extra"), 0u);
+  EXPECT_EQ(problems(result), Texts{});
 }
 
 // Neither blocks, and neither passes for a missing chunk.
 TEST_P(CheckTest, WhatIsNoFileAtTheKeyOfAChunkIsAProblem) {
-  char directory[] = "/tmp/zarr_check_XXXXXX";
-  ASSERT_NE(mkdtemp(directory), nullptr);
-  const std::string root = directory;
-  {
-    const auto files = store::open_filesystem_store(root, {});
-    const NodePtr array =
-        create_array(files, "a", array_metadata({.format = GetParam(), .shape = {8}, .chunks = {4}}), runtime, {}, false);
-    write_all(array, counting(8));
-    const std::string chunk = root + (GetParam() == Format::v3 ? "/a/c/" : "/a/");
-    const std::string key = GetParam() == Format::v3 ? "a/c/" : "a/";
-    std::filesystem::remove(chunk + "0");
-    std::filesystem::remove(chunk + "1");
-    ASSERT_EQ(::mkfifo((chunk + "0").c_str(), 0600), 0);
-    std::filesystem::create_directory(chunk + "1");
-    std::ofstream(chunk + "1/below") << "x";
-    const json::Value result = check(node::open(files, "a", runtime, {}), {});
-    EXPECT_EQ(problems(result), (Texts{key + "0 ZARR_IO", key + "1 ZARR_CORRUPT_DATA"}));
-    EXPECT_EQ(count(result, "present"), 1u);
-    EXPECT_EQ(count(result, "corrupt"), 2u);
-    EXPECT_EQ(status_of([&] { read_all(array); }), Status::io);
-  }
-  std::filesystem::remove_all(root);
+  const store::TemporaryDirectory directory;
+  const std::string& root = directory.path();
+  const auto files = store::open_filesystem_store(root, {});
+  const NodePtr array =
+      create_array(files, "a", array_metadata({.format = GetParam(), .shape = {8}, .chunks = {4}}), runtime, {}, false);
+  write_all(array, counting(8));
+  const std::string chunk = root + (GetParam() == Format::v3 ? "/a/c/" : "/a/");
+  const std::string key = GetParam() == Format::v3 ? "a/c/" : "a/";
+  std::filesystem::remove(chunk + "0");
+  std::filesystem::remove(chunk + "1");
+  ASSERT_EQ(::mkfifo((chunk + "0").c_str(), 0600), 0);
+  std::filesystem::create_directory(chunk + "1");
+  std::ofstream(chunk + "1/below") << "x";
+  const json::Value result = check(node::open(files, "a", runtime, {}), {});
+  EXPECT_EQ(problems(result), (Texts{key + "0 ZARR_IO", key + "1 ZARR_CORRUPT_DATA"}));
+  EXPECT_EQ(count(result, "present"), 1u);
+  EXPECT_EQ(count(result, "corrupt"), 2u);
+  EXPECT_EQ(status_of([&] { read_all(array); }), Status::io);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "store/filesystem_store.hpp"
 #include "support.hpp"
+#include "unit/store/temporary_directory.hpp"
 
 namespace zarr::node::test {
 namespace {
@@ -15,19 +16,11 @@ namespace {
 namespace fs = std::filesystem;
 
 struct FilesystemTest : NodeTest {
-  std::string root;
-  store::StorePtr files;
+  const store::TemporaryDirectory directory;
+  const std::string& root = directory.path();
+  const store::StorePtr files = store::open_filesystem_store(root, {});
 
-  void SetUp() override {
-    char directory[] = "/tmp/zarr_node_XXXXXX";
-    ASSERT_NE(mkdtemp(directory), nullptr);
-    root = directory;
-    files = store::open_filesystem_store(root, {});
-    store = std::make_shared<TestStore>(files);
-  }
-  void TearDown() override {
-    if (!root.empty()) fs::remove_all(root);
-  }
+  FilesystemTest() { store = std::make_shared<TestStore>(files); }
   // Directories and files with their content.
   std::map<std::string, std::string> tree() const {
     std::map<std::string, std::string> out;
