@@ -67,7 +67,7 @@ run_build release "$labels" -DCMAKE_BUILD_TYPE=RelWithDebInfo "${release[@]}" \
 if [ -z "$labels" ]; then
   # clang here, so that both compilers are covered and libFuzzer is there.
   debug=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG="-O1 -g1" -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DZARR_BUILD_TOOL=OFF)
-  run_build sanitize '^(unit|capi|conformance|fuzz)$' "${debug[@]}" -DZARR_SANITIZE=address,undefined \
+  run_build sanitize '^(unit|capi|conformance|fuzz|tool)$' "${debug[@]}" -DZARR_BUILD_TOOL=ON -DZARR_SANITIZE=address,undefined \
     -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DZARR_BUILD_FUZZERS=ON
   run_build thread '^(unit|capi|conformance)$' "${debug[@]}" -DZARR_SANITIZE=thread
 fi
