@@ -84,13 +84,13 @@ jar_is_whole() {
     "$JAVA_HOME/bin/jar" --describe-module --file "$jar" | tee /dev/stderr | grep -q '^io.github.libzarr.* automatic'
 }
 
-# example NAME ARGUMENTS...: what it prints is examples/NAME.expected.
+# example NAME EXPECTED ARGUMENTS...: what it prints is the file EXPECTED.
 example() {
-  local name=$1 folder=$work/example
-  shift
+  local name=$1 expected=$2 folder=$work/example
+  shift 2
   rm -rf "$folder" && mkdir -p "$folder" &&
     (cd "$folder" && "$JAVA_HOME/bin/java" -cp "$out/maven/libzarr-0.1.0.jar" "$here/examples/$name.java" "$@") > "$work/$name.out" &&
-    diff "$here/examples/$name.expected" "$work/$name.out"
+    diff "$expected" "$work/$name.out"
 }
 
 # A project that is nowhere near this tree.
@@ -114,6 +114,9 @@ if step "build.sh" bash "$here/build.sh"; then
   done < <(newer_jdks)
   step "Javadoc without warnings" javadoc_without_warnings
   step "jar with native libraries" jar_is_whole
+  step "example Geoid" example Geoid "$zarr_root/examples_c/geoid.expected" /usr/share/proj/egm96_15.gtx geoid.zarr
+  step "example ZipStore" example ZipStore "$here/examples/ZipStore.expected" cells.zip
+  step "example Reduction" example Reduction "$here/examples/Reduction.expected"
   step "project outside the tree" consumer && touch "$work/repository/complete"
 fi
 echo "CASES passed=$passed failed=$failed skipped=$skipped"
