@@ -51,6 +51,8 @@ int zarr_java_upcalls_load(JNIEnv *env);
 /* One call from C into Java: begin gives the environment with a frame of local references, or NULL with `err` (may be NULL) set;
  * call runs a method that returns int (void ones: 0), turning what it throws into `err`; end drops the frame. */
 JNIEnv *zarr_java_begin(zarr_error *err, jint references);
+/* The same without a frame, hence without an end: the caller deletes its local references. */
+JNIEnv *zarr_java_begin_bare(zarr_error *err);
 jint zarr_java_call(JNIEnv *env, zarr_error *err, zarr_java_method method, ...);
 void zarr_java_end(JNIEnv *env);
 

@@ -3,16 +3,18 @@
 
 #define ADDRESS(pointer) ((jlong)(intptr_t)(pointer))
 
+/* The most frequent callback: its references are deleted one by one, which costs less than a frame. */
 static zarr_status store_get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *err) {
-  JNIEnv *env = zarr_java_begin(err, 4);
-  jbyteArray key, if_match;
+  JNIEnv *env = zarr_java_begin_bare(err);
+  jbyteArray key, if_match = NULL;
   zarr_status status;
   if (env == NULL) return ZARR_CALLBACK;
   key = zarr_java_bytes_new(env, request->key, request->key_length);
-  if_match = zarr_java_bytes_new(env, request->if_match, request->if_match_length);
+  if (request->if_match != NULL && key != NULL) if_match = zarr_java_bytes_new(env, request->if_match, request->if_match_length);
   status = zarr_java_call(env, err, UPCALL_STORE_GET, (jobject)instance, key, (jint)request->range.kind,
                           (jlong)request->range.offset, (jlong)request->range.length, if_match, ADDRESS(reply), ADDRESS(err));
-  zarr_java_end(env);
+  if (key != NULL) (*env)->DeleteLocalRef(env, key);
+  if (if_match != NULL) (*env)->DeleteLocalRef(env, if_match);
   return status;
 }
 
@@ -215,4 +217,43 @@ JNIEXPORT void JNICALL Java_io_github_libzarr_internal_Shim_registerStore(JNIEnv
     (*env)->DeleteGlobalRef(env, reference);
     zarr_java_throw(env, error);
   }
+}
+
+/* zarr_store_get() in one step: the value as a byte[], its whole size into size[0], the address of its etag (a zarr_bytes, the
+ * caller's) into etag[0]; both arrays may be null. */
+JNIEXPORT jbyteArray JNICALL Java_io_github_libzarr_internal_Shim_storeGet(JNIEnv *env, jclass unused, jlong store, jbyteArray key,
+                                                                           jint kind, jlong offset, jlong length, jbyteArray if_match,
+                                                                           jlong cancel, jlongArray size, jlongArray etag) {
+  zarr_get_request request;
+  zarr_java_text name, match;
+  zarr_bytes *value = NULL, *version = NULL;
+  zarr_error *error = NULL;
+  uint64_t object_size = 0;
+  jbyteArray bytes = NULL;
+  (void)unused;
+  if (!zarr_java_text_get(env, key, &name)) return NULL;
+  if (zarr_java_text_get(env, if_match, &match)) {
+    zarr_struct_init(&request, sizeof request);
+    request.key = name.data;
+    request.key_length = name.length;
+    request.range.kind = kind;
+    request.range.offset = (uint64_t)offset;
+    request.range.length = (uint64_t)length;
+    request.if_match = match.data;
+    request.if_match_length = match.length;
+    zarr_store_get((zarr_store *)(intptr_t)store, &request, (zarr_cancel *)(intptr_t)cancel, &value, size == NULL ? NULL : &object_size,
+                   etag == NULL ? NULL : &version, &error);
+    zarr_java_text_free(&match);
+  }
+  zarr_java_text_free(&name);
+  if (error != NULL) {
+    zarr_java_throw(env, error);
+    return NULL;
+  }
+  if (value != NULL) bytes = zarr_java_bytes_new(env, zarr_bytes_data(value), zarr_bytes_size(value));
+  zarr_bytes_release(value);
+  if (bytes != NULL && size != NULL) zarr_java_put_long(env, size, (jlong)object_size);
+  if (bytes != NULL && etag != NULL) zarr_java_put_long(env, etag, ADDRESS(version));
+  else zarr_bytes_release(version);
+  return bytes;
 }

@@ -53,12 +53,15 @@ static void refuse(zarr_error *err, const char *message) {
   if (err != NULL) zarr_error_set(err, ZARR_CALLBACK, message, strlen(message));
 }
 
-JNIEnv *zarr_java_begin(zarr_error *err, jint references) {
+JNIEnv *zarr_java_begin_bare(zarr_error *err) {
   JNIEnv *env = zarr_java_env();
-  if (env == NULL) {
-    refuse(err, "the Java virtual machine is ending");
-    return NULL;
-  }
+  if (env == NULL) refuse(err, "the Java virtual machine is ending");
+  return env;
+}
+
+JNIEnv *zarr_java_begin(zarr_error *err, jint references) {
+  JNIEnv *env = zarr_java_begin_bare(err);
+  if (env == NULL) return NULL;
   if ((*env)->PushLocalFrame(env, references + 8) != 0) {
     (*env)->ExceptionClear(env);
     refuse(err, "the Java virtual machine has no memory for a callback");
@@ -72,15 +75,19 @@ void zarr_java_end(JNIEnv *env) { (*env)->PopLocalFrame(env, NULL); }
 /* What is thrown, or nothing: a status, with `err` set. Upcalls catches nearly everything itself; here come errors of conversion
  * (no memory for an array) and of the machine (stack overflow). */
 static jint failed(JNIEnv *env, zarr_error *err) {
-  jthrowable thrown = (*env)->ExceptionOccurred(env);
+  jthrowable thrown;
   jint status;
-  if (thrown == NULL) return ZARR_OK;
+  if (!(*env)->ExceptionCheck(env)) return ZARR_OK;
+  thrown = (*env)->ExceptionOccurred(env);
   (*env)->ExceptionClear(env);
   status = (*env)->CallStaticIntMethod(env, upcalls_class, ids[UPCALL_THROWN], thrown, (jlong)(intptr_t)err);
-  if (!(*env)->ExceptionCheck(env)) return status;
-  (*env)->ExceptionClear(env);
-  if (err != NULL) zarr_java_fail(env, err, ZARR_CALLBACK, "a Java callback failed", 22, thrown);
-  return ZARR_CALLBACK;
+  if ((*env)->ExceptionCheck(env)) {
+    (*env)->ExceptionClear(env);
+    if (err != NULL) zarr_java_fail(env, err, ZARR_CALLBACK, "a Java callback failed", 22, thrown);
+    status = ZARR_CALLBACK;
+  }
+  (*env)->DeleteLocalRef(env, thrown);
+  return status;
 }
 
 jint zarr_java_call(JNIEnv *env, zarr_error *err, zarr_java_method method, ...) {

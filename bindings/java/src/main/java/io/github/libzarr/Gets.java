@@ -33,7 +33,7 @@ final class Gets implements AutoCloseable {
     return address;
   }
 
-  <T> T withCancel(CancelSwitch cancel, LongFunction<T> function) {
+  static <T> T withCancel(CancelSwitch cancel, LongFunction<T> function) {
     return cancel == null ? function.apply(0) : cancel.handle().call(function);
   }
 

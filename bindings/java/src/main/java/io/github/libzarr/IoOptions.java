@@ -163,7 +163,7 @@ public final class IoOptions implements Cloneable {
     return order;
   }
 
-  private boolean isDefault() {
+  boolean isDefault() {
     return this == DEFAULT || flags == 0 && bufferOffset == 0 && order == null && !missingChunksFail && !storeFillChunks
         && timeoutNanos == 0 && cancel == null && memoryDataType == null;
   }

@@ -10,6 +10,7 @@ public final class Selection {
   final long[] start;
   final long[] shape;
   final long[] step; // null = all 1
+  private volatile long[] box; // all of them in one array, as Shim.slice() takes them; made when first needed, always the same numbers
 
   private Selection(long[] start, long[] shape, long[] step) {
     this.start = start;
@@ -166,6 +167,21 @@ public final class Selection {
    */
   public long[] step() {
     return step == null ? element(shape).shape : step.clone();
+  }
+
+  /** start, shape and, unless all are 1, step. */
+  long[] box() {
+    long[] all = box;
+    if (all == null) {
+      int rank = shape.length;
+      all = Arrays.copyOf(start, step == null ? 2 * rank : 3 * rank);
+      System.arraycopy(shape, 0, all, rank, rank);
+      if (step != null) {
+        System.arraycopy(step, 0, all, 2 * rank, rank);
+      }
+      box = all;
+    }
+    return all;
   }
 
   long step(int d) {

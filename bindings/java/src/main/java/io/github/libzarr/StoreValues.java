@@ -23,7 +23,13 @@ abstract class StoreValues {
    * @throws ZarrException.NotFound when there is none
    */
   public byte[] get(String key) {
-    return get(new Store.Request(key, ByteRange.WHOLE, null), null).data();
+    byte[] k = Text.required(key, "key");
+    long store = handle.acquire();
+    try {
+      return Shim.storeGet(store, k, 0, 0, 0, null, 0, null, null);
+    } finally {
+      handle.release();
+    }
   }
 
   /**
@@ -35,14 +41,14 @@ abstract class StoreValues {
    * @throws ZarrException.NotFound when there is none
    */
   public ZarrStore.Entry get(Store.Request request, CancelSwitch cancel) {
+    byte[] k = Text.required(request.key(), "key");
+    byte[] match = Text.utf8(request.ifMatch());
+    ByteRange range = request.range();
     long[] size = new long[1];
     long[] etag = new long[1];
-    try (Gets gets = new Gets(List.of(request))) {
-      long value = handle.call(s -> gets.withCancel(cancel,
-          c -> Native.zarr_store_get(s, Native.zarr_flat_gets_request(gets.address(), 0), c, size, etag)));
-      String version = Text.takeText(etag[0]);
-      return new ZarrStore.Entry(Text.take(value), size[0], version);
-    }
+    byte[] value = handle.call(s -> Gets.withCancel(cancel,
+        c -> Shim.storeGet(s, k, range.kind().ordinal(), range.offset(), range.length(), match, c, size, etag)));
+    return new ZarrStore.Entry(value, size[0], Text.takeText(etag[0]));
   }
 
   /**
@@ -54,7 +60,7 @@ abstract class StoreValues {
    */
   public List<byte[]> getMany(List<Store.Request> requests, CancelSwitch cancel) {
     try (Gets gets = new Gets(requests)) {
-      handle.call(s -> gets.withCancel(cancel, c -> Native.zarr_flat_gets_run(s, gets.address(), c)));
+      handle.call(s -> Gets.withCancel(cancel, c -> Native.zarr_flat_gets_run(s, gets.address(), c)));
       List<byte[]> values = new ArrayList<>(requests.size());
       for (int i = 0; i < requests.size(); ++i) {
         values.add(Text.take(Native.zarr_flat_gets_take(gets.address(), i)));

@@ -52,23 +52,38 @@ public final class ZarrArray extends ArrayChunks {
   // ------------------------------------------------------------------------------------------------- buffers and addresses
 
   void move(Selection s, long address, long bytes, long[] strides, IoOptions options, boolean write) {
+    move(s, null, address, bytes, strides, options, write);
+  }
+
+  /** `at` is a byte of the direct buffer, or an address when that is null. */
+  private void move(Selection s, ByteBuffer buffer, long at, long bytes, long[] strides, IoOptions options, boolean write) {
     if (strides != null && strides.length != s.rank()) {
       throw new IllegalArgumentException("strides of rank " + strides.length + " for a selection of rank " + s.rank());
     }
     long a = handle.acquire();
     try {
-      options.with(o -> write ? Native.zarr_write_slice(a, s.rank(), s.start, s.shape, s.step, address, bytes, strides, o)
-          : Native.zarr_read_slice(a, s.rank(), s.start, s.shape, s.step, address, bytes, strides, o));
+      if (options.isDefault()) {
+        Shim.slice(a, s.rank(), s.box(), buffer, at, bytes, strides, 0, write);
+      } else {
+        options.with(o -> {
+          Shim.slice(a, s.rank(), s.box(), buffer, at, bytes, strides, o, write);
+          return null;
+        });
+      }
     } finally {
       handle.release();
     }
   }
 
-  /** Address of a direct buffer's position. */
-  static long addressOf(ByteBuffer buffer) {
+  private static void requireDirect(ByteBuffer buffer) {
     if (!buffer.isDirect()) {
       throw new IllegalArgumentException("a direct ByteBuffer is needed, or an array of primitives");
     }
+  }
+
+  /** Address of a direct buffer's position. */
+  static long addressOf(ByteBuffer buffer) {
+    requireDirect(buffer);
     return Shim.address(buffer) + buffer.position();
   }
 
@@ -95,8 +110,8 @@ public final class ZarrArray extends ArrayChunks {
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
-    move(selection, addressOf(target), target.remaining(), strides, options.orElse(target.order()), false);
-    Reference.reachabilityFence(target);
+    requireDirect(target);
+    move(selection, target, target.position(), target.remaining(), strides, options.orElse(target.order()), false);
   }
 
   /**
@@ -119,8 +134,8 @@ public final class ZarrArray extends ArrayChunks {
    * @param options deadline, cancel, fill chunks, place of the first element
    */
   public void write(Selection selection, ByteBuffer source, long[] strides, IoOptions options) {
-    move(selection, addressOf(source), source.remaining(), strides, options.orElse(source.order()), true);
-    Reference.reachabilityFence(source);
+    requireDirect(source);
+    move(selection, source, source.position(), source.remaining(), strides, options.orElse(source.order()), true);
   }
 
   /**

@@ -18,6 +18,14 @@ public final class Shim {
   public static native long storeNew(long context, Object store, long capabilities, long latencyNs, long bandwidth,
                                      int concurrency, boolean batch);
 
+  /** Gets a value or a part; the size of the whole into size[0], the address of the etag's bytes into etag[0], unless null. */
+  public static native byte[] storeGet(long store, byte[] key, int kind, long offset, long length, byte[] ifMatch, long cancel,
+                                       long[] size, long[] etag);
+
+  /** Reads or writes a slice: start, shape, perhaps step in one array; a direct buffer and a byte of it, or null and an address. */
+  public static native void slice(long array, int rank, long[] box, Buffer buffer, long at, long size, long[] strides, long options,
+                                  boolean write);
+
   /** Registers a scheme with an io.github.libzarr.Store.Factory. */
   public static native void registerStore(long context, byte[] scheme, Object factory, long capabilities, long latencyNs,
                                           long bandwidth, int concurrency, boolean batch, int flags);

@@ -1,0 +1,31 @@
+/* Reading and writing slices in one step from Java: coordinates come in one array, a direct buffer as it is. */
+#include "shim.h"
+
+#define POINTER(type, address) ((type *)(intptr_t)(address))
+
+/* `box` holds start, shape and, when it is that long, step, of `rank` numbers each. Memory is `buffer` from byte `at` on, or `at` is
+ * its address when `buffer` is null. */
+JNIEXPORT void JNICALL Java_io_github_libzarr_internal_Shim_slice(JNIEnv *env, jclass unused, jlong array, jint rank, jlongArray box,
+                                                                  jobject buffer, jlong at, jlong size, jlongArray strides,
+                                                                  jlong options, jboolean write) {
+  jlong numbers[3 * ZARR_MAX_RANK], steps[ZARR_MAX_RANK];
+  const jint known = rank < ZARR_MAX_RANK ? rank : ZARR_MAX_RANK;
+  const jsize length = (*env)->GetArrayLength(env, box);
+  const uint64_t *start = (const uint64_t *)numbers, *shape = start + known;
+  const int64_t *step = length > 2 * rank ? (const int64_t *)(shape + known) : NULL;
+  char *memory = buffer == NULL ? POINTER(char, at) : (char *)(*env)->GetDirectBufferAddress(env, buffer) + at;
+  const zarr_io_options *how = POINTER(const zarr_io_options, options);
+  zarr_error *error = NULL;
+  (void)unused;
+  /* More dimensions than there are coordinates for: the library looks at the rank first and refuses it. */
+  if (known == rank) (*env)->GetLongArrayRegion(env, box, 0, step == NULL ? 2 * rank : 3 * rank, numbers);
+  if (strides != NULL) (*env)->GetLongArrayRegion(env, strides, 0, known, steps);
+  if (write) {
+    zarr_write_slice(POINTER(zarr_array, array), (size_t)rank, start, shape, step, memory, (size_t)size,
+                     strides == NULL ? NULL : (const int64_t *)steps, how, &error);
+  } else {
+    zarr_read_slice(POINTER(zarr_array, array), (size_t)rank, start, shape, step, memory, (size_t)size,
+                    strides == NULL ? NULL : (const int64_t *)steps, how, &error);
+  }
+  if (error != NULL) zarr_java_throw(env, error);
+}
