@@ -104,6 +104,10 @@ consumer() {
   return $status
 }
 
+# A plugin of the C interface, for the tests of Context.loadPlugin().
+export ZARR_TEST_PLUGIN=$work/rot.so
+gcc -shared -fPIC -I"$ZARR_PREFIX/include" "$zarr_root/tests/capi/plugins/rot_plugin.c" -o "$ZARR_TEST_PLUGIN" ||
+  { echo "FAILED plugin: it does not compile"; failed=$((failed + 1)); }
 zarr_binding_data || { echo "FAILED data: zarr-python's arrays could not be made"; failed=$((failed + 1)); }
 if step "build.sh" bash "$here/build.sh"; then
   unit_tests "JDK 17" -f "$here/pom.xml" install

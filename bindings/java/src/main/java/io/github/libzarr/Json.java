@@ -1,5 +1,6 @@
 package io.github.libzarr;
 
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -228,7 +229,7 @@ public final class Json {
   /**
    * Writes a value.
    *
-   * @param value what parse() gives; also any Number, CharSequence, Iterable, and arrays of objects
+   * @param value what parse() gives; also any Number, CharSequence, Iterable and array
    * @return JSON on one line; NaN and infinities as the tokens of Python
    * @throws IllegalArgumentException for objects of other classes
    */
@@ -249,8 +250,10 @@ public final class Json {
     } else if (value instanceof Map<?, ?> map) {
       char before = '{';
       for (Map.Entry<?, ?> member : map.entrySet()) {
-        out.append(before);
-        quote(String.valueOf(member.getKey()), out);
+        if (!(member.getKey() instanceof CharSequence name)) {
+          throw new IllegalArgumentException("no JSON for a name that is no text: " + member.getKey());
+        }
+        quote(name.toString(), out.append(before));
         write(member.getValue(), out.append(": "), depth + 1);
         before = ',';
       }
@@ -262,8 +265,12 @@ public final class Json {
         before = ',';
       }
       out.append(before == '[' ? "[]" : "]");
-    } else if (value instanceof Object[] items) {
-      write(java.util.Arrays.asList(items), out, depth);
+    } else if (value.getClass().isArray()) {
+      List<Object> items = new ArrayList<>();
+      for (int i = 0; i < Array.getLength(value); ++i) {
+        items.add(Array.get(value, i));
+      }
+      write(items, out, depth);
     } else {
       throw new IllegalArgumentException("no JSON for a " + value.getClass().getName());
     }

@@ -11,6 +11,7 @@ import io.github.libzarr.NativeMemory;
 import io.github.libzarr.ZarrArray;
 import io.github.libzarr.ZarrException;
 import io.github.libzarr.ZarrStore;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
@@ -113,5 +114,54 @@ class BufferTest {
       memory.get(size - 5, end, 0, 5);
       assertArrayEquals(new byte[] {7, 7, 7, 7, 7}, end);
     }
+  }
+
+  private static Object invoke(Class<?> owner, Object target, String name, Object... arguments) throws Exception {
+    for (Method method : owner.getMethods()) {
+      if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
+        try {
+          return method.invoke(target, arguments);
+        } catch (IllegalArgumentException e) {
+          continue; // another overload
+        }
+      }
+    }
+    throw new NoSuchMethodException(name);
+  }
+
+  /** By reflection, so that this file compiles for JDK 17, which has none. */
+  @Test
+  void memorySegments() throws Exception {
+    if (Runtime.version().feature() < 22) {
+      assertThrows(IllegalArgumentException.class, () -> NativeMemory.ofSegment(ByteBuffer.allocateDirect(64)));
+      return;
+    }
+    Class<?> arenas = Class.forName("java.lang.foreign.Arena");
+    Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
+    Object arena = invoke(arenas, null, "ofShared");
+    Object segment = invoke(arenas, arena, "allocate", 64L, 8L);
+    NativeMemory memory = NativeMemory.ofSegment(segment);
+    assertEquals(invoke(segments, segment, "address"), memory.address());
+    assertEquals(64, memory.size());
+    array.read(array.all(), memory, IoOptions.DEFAULT);
+    ByteBuffer view = ((ByteBuffer) invoke(segments, segment, "asByteBuffer")).order(ByteOrder.nativeOrder());
+    assertEquals(15, view.getInt(60));
+    view.putInt(0, 55);
+    array.write(array.all(), memory, IoOptions.DEFAULT);
+    assertEquals(55, array.get(0, 0));
+    array.read(array.all(), view.putInt(0, 0));
+    assertEquals(55, view.getInt(0));
+    NativeMemory readOnly = NativeMemory.ofSegment(invoke(segments, segment, "asReadOnly"));
+    assertThrows(ReadOnlyBufferException.class, () -> array.read(array.all(), readOnly, IoOptions.DEFAULT));
+    assertThrows(ReadOnlyBufferException.class, () -> readOnly.put(0, new int[1], 0, 1));
+    array.write(array.all(), readOnly, IoOptions.DEFAULT);
+    NativeMemory part = NativeMemory.ofSegment(invoke(segments, segment, "asSlice", 0L, 8L));
+    assertThrows(ZarrException.InvalidArgument.class, () -> array.read(array.all(), part, IoOptions.DEFAULT));
+    assertThrows(IllegalArgumentException.class, () -> NativeMemory.ofSegment(invoke(segments, null, "ofArray", new int[16])));
+    memory.close();
+    assertEquals(55, view.getInt(0));
+    invoke(arenas, arena, "close");
+    assertThrows(IllegalStateException.class, () -> array.write(array.all(), readOnly, IoOptions.DEFAULT));
+    assertThrows(IllegalStateException.class, () -> NativeMemory.ofSegment(segment));
   }
 }
