@@ -33,6 +33,11 @@ struct Scene {
   }
 };
 
+zarr_status open_store(const char* url, zarr_error** err) {
+  Store store;
+  return zarr_store_open(nullptr, url, ZARR_NTS, nullptr, 0, 0, out(store), err);
+}
+
 const ArrayArguments usual;  // lives as long as the builders made of it
 
 struct Row {
@@ -54,11 +59,7 @@ const Row rows[] = {
        return zarr_read_slice(s.array.get(), 1, origin, whole, nullptr, s.elements.data(), 4, nullptr, nullptr, err);
      }},
     {ZARR_INVALID_METADATA, [](Scene& s, zarr_error** err) { return s.open_document("{", err); }},
-    {ZARR_UNSUPPORTED,
-     [](Scene&, zarr_error** err) {
-       Store other;
-       return zarr_store_open(nullptr, "gopher://hole", ZARR_NTS, nullptr, 0, 0, out(other), err);
-     }},
+    {ZARR_UNSUPPORTED, [](Scene&, zarr_error** err) { return open_store("gopher://hole", err); }},
     {ZARR_CORRUPT_DATA,
      [](Scene& s, zarr_error** err) {
        put_text(s.store.get(), "a/c/0/0", "short");
@@ -85,11 +86,7 @@ const Row rows[] = {
          return status;
        return zarr_attributes_set(node.get(), "{}", ZARR_NTS, nullptr, err);
      }},
-    {ZARR_IO,
-     [](Scene&, zarr_error** err) {
-       Store store;
-       return zarr_store_open(nullptr, "/dev/null", ZARR_NTS, nullptr, 0, 0, out(store), err);
-     }},
+    {ZARR_IO, [](Scene&, zarr_error** err) { return open_store("/dev/null", err); }},
     {ZARR_TIMEOUT,
      [](Scene& s, zarr_error** err) {
        s.map.delay = std::chrono::milliseconds(20);
