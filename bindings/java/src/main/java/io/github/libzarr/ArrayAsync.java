@@ -61,7 +61,7 @@ abstract class ArrayAsync extends ArrayTransfer {
     Object array = type.newArray(count);
     NativeMemory memory = NativeMemory.allocate(count * type.itemSize());
     return started(memory, () -> start(selection, memory.address(), memory.size(), options.nativeOrder(), false, memory, () -> {
-      copy(memory, array, type, false);
+      memory.get(0, array, 0, (int) count * type.components());
       return array;
     }, memory::close));
   }
@@ -80,7 +80,7 @@ abstract class ArrayAsync extends ArrayTransfer {
     type.require(array, count);
     NativeMemory memory = NativeMemory.allocate(count * type.itemSize());
     return started(memory, () -> {
-      copy(memory, array, type, true);
+      memory.put(0, array, 0, (int) count * type.components());
       return start(selection, memory.address(), memory.size(), options.nativeOrder(), true, memory, () -> null, memory::close);
     });
   }
@@ -91,20 +91,6 @@ abstract class ArrayAsync extends ArrayTransfer {
     } catch (Throwable thrown) {
       memory.close();
       throw thrown;
-    }
-  }
-
-  /** In steps that a buffer can span. */
-  private static void copy(NativeMemory memory, Object array, ElementType type, boolean in) {
-    long items = memory.size() / type.componentSize();
-    int step = 1 << 26;
-    for (long at = 0; at < items; at += step) {
-      int length = (int) Math.min(step, items - at);
-      if (in) {
-        memory.put(at * type.componentSize(), array, (int) at, length);
-      } else {
-        memory.get(at * type.componentSize(), array, (int) at, length);
-      }
     }
   }
 }

@@ -95,7 +95,7 @@ abstract class ArrayChunks extends ArrayAsync {
     Windows.with(count * type.itemSize(), (address, window) -> {
       handle.use(a -> options.nativeOrder().with(
           o -> Native.zarr_read_chunk(a, coordinates.length, coordinates, address, count * type.itemSize(), o)));
-      Primitives.get(window, 0, array, 0, (int) count * type.components());
+      Windows.get(address, window, array, (int) count * type.components());
     });
     return array;
   }
@@ -105,7 +105,7 @@ abstract class ArrayChunks extends ArrayAsync {
     long count = Selection.all(gridChunkShape(coordinates)).count();
     type.require(array, count);
     Windows.with(count * type.itemSize(), (address, window) -> {
-      Primitives.put(window, 0, array, 0, (int) count * type.components());
+      Windows.put(address, window, array, (int) count * type.components());
       handle.use(a -> options.nativeOrder().with(
           o -> Native.zarr_write_chunk(a, coordinates.length, coordinates, address, count * type.itemSize(), o)));
     });
@@ -125,7 +125,7 @@ abstract class ArrayChunks extends ArrayAsync {
 
   void writeEncodedChunk(long[] coordinates, byte[] bytes, IoOptions options) {
     Windows.with(Math.max(1, bytes.length), (address, window) -> {
-      Primitives.put(window, 0, bytes, 0, bytes.length);
+      Windows.put(address, window, bytes, bytes.length);
       handle.use(a -> options.with(
           o -> Native.zarr_write_encoded_chunk(a, coordinates.length, coordinates, address, bytes.length, o)));
     });

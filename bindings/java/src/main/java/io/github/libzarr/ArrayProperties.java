@@ -280,7 +280,7 @@ abstract class ArrayProperties extends ZarrNode {
     type.require(elements, count);
     String[] text = new String[1];
     Windows.with(Math.max(1, (long) count * type.itemSize()), (address, window) -> {
-      Primitives.put(window, 0, elements, 0, count * type.components());
+      Windows.put(address, window, elements, count * type.components());
       text[0] = Text.takeText(handle.call(a -> Native.zarr_array_elements_to_json(a, address, count)));
     });
     return text[0];
@@ -304,6 +304,10 @@ abstract class ArrayProperties extends ZarrNode {
   }
 
   // -------------------------------------------------------------------------------------------- what windows want to know
+
+  long extent(int dimension) {
+    return shape[dimension];
+  }
 
   /** Whether elements are stored as they are, so that reading a part of a chunk costs only that part. */
   boolean isPlain() {

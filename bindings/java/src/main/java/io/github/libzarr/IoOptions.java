@@ -121,9 +121,28 @@ public final class IoOptions implements Cloneable {
     if (duration.isNegative() || duration.isZero()) {
       throw new IllegalArgumentException("a timeout must be positive, not " + duration);
     }
+    boolean endless = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0;
+    return timeoutNanos(endless ? Long.MAX_VALUE : duration.toNanos());
+  }
+
+  private IoOptions timeoutNanos(long nanos) {
     IoOptions copy = copy();
-    copy.timeoutNanos = duration.toNanos();
+    copy.timeoutNanos = nanos;
     return copy;
+  }
+
+  /** When a call that begins now must end, as System.nanoTime() says it; anything without a deadline. */
+  long deadline() {
+    return System.nanoTime() + timeoutNanos;
+  }
+
+  /** These, with what is left of the time until a deadline. */
+  IoOptions until(long deadline) {
+    return timeoutNanos == 0 ? this : timeoutNanos(Math.max(1, deadline - System.nanoTime()));
+  }
+
+  boolean isCancellable() {
+    return cancel != null;
   }
 
   /**

@@ -2,12 +2,8 @@ package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
 import io.github.libzarr.internal.NativeLibrary;
-import io.github.libzarr.internal.Shim;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -84,10 +80,10 @@ public final class NativeMemory implements AutoCloseable {
     return size;
   }
 
-  /** Calls with a buffer over a part, which must not outlive the call. */
-  private void with(boolean change, long offset, long length, Consumer<ByteBuffer> function) {
+  /** Calls with the address of a part, which must not outlive the call. */
+  private void with(boolean change, long offset, long length, LongConsumer function) {
     Objects.checkFromIndexSize(offset, length, size);
-    handle(change).use(address -> function.accept(Shim.buffer(address + offset, length).order(ByteOrder.nativeOrder())));
+    handle(change).use(address -> function.accept(address + offset));
   }
 
   /**
@@ -99,7 +95,7 @@ public final class NativeMemory implements AutoCloseable {
    * @param length number of items
    */
   public void get(long offset, Object array, int from, int length) {
-    with(false, offset, (long) length * Primitives.size(array), buffer -> Primitives.get(buffer, 0, array, from, length));
+    with(false, offset, (long) length * Primitives.size(array), address -> Primitives.get(address, array, from, length));
   }
 
   /**
@@ -111,7 +107,7 @@ public final class NativeMemory implements AutoCloseable {
    * @param length number of items
    */
   public void put(long offset, Object array, int from, int length) {
-    with(true, offset, (long) length * Primitives.size(array), buffer -> Primitives.put(buffer, 0, array, from, length));
+    with(true, offset, (long) length * Primitives.size(array), address -> Primitives.put(address, array, from, length));
   }
 
   /** Frees the memory, once no call uses it. */

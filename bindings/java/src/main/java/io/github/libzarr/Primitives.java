@@ -1,6 +1,8 @@
 package io.github.libzarr;
 
+import io.github.libzarr.internal.Shim;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /** Bulk copies between a buffer in native byte order and Java arrays of primitives. Booleans are bytes, 0 or not. */
@@ -21,6 +23,28 @@ final class Primitives {
       return 8;
     }
     throw new IllegalArgumentException("not an array of primitives: " + Objects.requireNonNull(array).getClass().getSimpleName());
+  }
+
+  private static final int STEP = 1 << 26; // items that a buffer can span, of any size
+
+  /** Items of `array` from an address on, also more bytes than a buffer spans. */
+  static void get(long address, Object array, int from, int length) {
+    for (int at = 0; at < length; at += STEP) {
+      int items = Math.min(STEP, length - at);
+      get(window(address, at, items, size(array)), 0, array, from + at, items);
+    }
+  }
+
+  /** Items of `array` to an address and on, also more bytes than a buffer spans. */
+  static void put(long address, Object array, int from, int length) {
+    for (int at = 0; at < length; at += STEP) {
+      int items = Math.min(STEP, length - at);
+      put(window(address, at, items, size(array)), 0, array, from + at, items);
+    }
+  }
+
+  private static ByteBuffer window(long address, int at, int items, int size) {
+    return Shim.buffer(address + (long) at * size, (long) items * size).order(ByteOrder.nativeOrder());
   }
 
   /** Items of `array` from the buffer's byte `at` on. */

@@ -1,7 +1,6 @@
 package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
-import io.github.libzarr.internal.Shim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -93,9 +92,10 @@ abstract class StoreValues {
     byte[] k = Text.required(key, "key");
     byte[] etag = Text.utf8(condition.etag());
     long[] newEtag = new long[1];
-    ByteBuffer copy = ByteBuffer.allocateDirect(value.length).put(value);
-    handle.use(s -> Native.zarr_flat_store_set(s, k, Shim.address(copy), value.length, condition.kind().ordinal(), etag, newEtag));
-    java.lang.ref.Reference.reachabilityFence(copy);
+    Windows.with(Math.max(1, value.length), (address, window) -> {
+      window.put(0, value);
+      handle.use(s -> Native.zarr_flat_store_set(s, k, address, value.length, condition.kind().ordinal(), etag, newEtag));
+    });
     return Text.takeText(newEtag[0]);
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Called by the native code. Every method gives a status, and fills the library's error from what was thrown. The signatures
@@ -25,7 +26,17 @@ final class Upcalls {
     int run() throws Exception;
   }
 
+  /** For what cannot find a key absent: there "not found" is a failure like any other, which the library must not pass over. */
   private static int guarded(long err, Body body) {
+    try {
+      return body.run();
+    } catch (Throwable thrown) {
+      return thrown(thrown, thrown instanceof ZarrException.NotFound ? Status.CALLBACK : statusOf(thrown), err);
+    }
+  }
+
+  /** For what finds a key, or what a URL means, absent by throwing {@link ZarrException.NotFound}. */
+  private static int guardedLookup(long err, Body body) {
     try {
       return body.run();
     } catch (Throwable thrown) {
@@ -33,9 +44,16 @@ final class Upcalls {
     }
   }
 
+  private static Status statusOf(Throwable thrown) {
+    return thrown instanceof ZarrException e ? e.status() : Status.CALLBACK;
+  }
+
   /** Turns a Throwable into the library's error; it stays the identity of the failure. */
   static int thrown(Throwable thrown, long err) {
-    Status status = thrown instanceof ZarrException e ? e.status() : Status.CALLBACK;
+    return thrown(thrown, statusOf(thrown), err);
+  }
+
+  private static int thrown(Throwable thrown, Status status, long err) {
     String message;
     try {
       message = status == Status.CALLBACK ? String.valueOf(thrown) : thrown.getMessage();
@@ -78,12 +96,10 @@ final class Upcalls {
   }
 
   static int storeGet(Store store, byte[] key, int kind, long offset, long length, byte[] ifMatch, long reply, long err) {
-    try {
+    return guardedLookup(err, () -> {
       Store.Value value = store.get(new Store.Request(Text.of(key), range(kind, offset, length), Text.of(ifMatch)));
       return value == null ? Status.NOT_FOUND.code() : reply(reply, value, err);
-    } catch (Throwable thrown) {
-      return thrown(thrown, err);
-    }
+    });
   }
 
   static int storeGetMany(Store store, byte[][] keys, int[] kinds, long[] offsets, long[] lengths, byte[][] matches,
@@ -111,7 +127,7 @@ final class Upcalls {
   }
 
   static int storeErase(Store store, byte[] key, long[] existed, long err) {
-    return guarded(err, () -> {
+    return guardedLookup(err, () -> {
       existed[0] = store.erase(Text.of(key)) ? 1 : 0;
       return OK;
     });
@@ -125,7 +141,7 @@ final class Upcalls {
   }
 
   static int storeStat(Store store, byte[] key, long[] size, long etag, long err) {
-    return guarded(err, () -> {
+    return guardedLookup(err, () -> {
       Store.Value value = store.stat(Text.of(key));
       if (value == null) {
         return Status.NOT_FOUND.code();
@@ -136,11 +152,26 @@ final class Upcalls {
   }
 
   static int storeList(Store store, byte[] prefix, boolean recursive, long lister, long err) {
-    boolean[] open = {true};
+    AtomicBoolean open = new AtomicBoolean(true); // a visitor that is kept reaches nothing when the call is over
     return guarded(err, () -> {
-      store.list(Text.of(prefix), recursive, key -> open[0] = open[0] && Shim.emit(lister, Text.utf8(key)) == 0);
+      try {
+        store.list(Text.of(prefix), recursive, key -> emit(open, lister, Text.required(key, "key")));
+      } finally {
+        synchronized (open) {
+          open.set(false);
+        }
+      }
       return OK;
     });
+  }
+
+  private static boolean emit(AtomicBoolean open, long lister, byte[] key) {
+    synchronized (open) {
+      if (open.get() && Shim.emit(lister, key) != 0) {
+        open.set(false);
+      }
+      return open.get();
+    }
   }
 
   static int storeFlush(Store store, long err) {
@@ -155,7 +186,7 @@ final class Upcalls {
   }
 
   static int storeOpen(Store.Factory factory, byte[] url, byte[] options, int flags, Object[] out, long err) {
-    return guarded(err, () -> {
+    return guardedLookup(err, () -> {
       Map<String, Object> map = options == null || options.length == 0 ? Map.of() : Json.parseObject(Text.of(options));
       out[0] = made(factory.open(Text.of(url), map, (flags & 1) != 0), "store");
       return OK;

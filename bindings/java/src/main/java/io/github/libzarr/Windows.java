@@ -27,7 +27,7 @@ final class Windows {
   /** Set while a thread's window is in use: a store in Java that reads other arrays gets a fresh one. */
   private static final ThreadLocal<boolean[]> BUSY = ThreadLocal.withInitial(() -> new boolean[1]);
 
-  /** Work on native memory. */
+  /** Work on native memory. The window is null when it is larger than a buffer can be. */
   interface Work {
     void run(long address, ByteBuffer window);
   }
@@ -47,9 +47,27 @@ final class Windows {
     }
     long address = Native.zarr_buffer_alloc(bytes);
     try {
-      work.run(address, Shim.buffer(address, bytes).order(ByteOrder.nativeOrder()));
+      work.run(address, bytes > Integer.MAX_VALUE ? null : Shim.buffer(address, bytes).order(ByteOrder.nativeOrder()));
     } finally {
       Native.zarr_buffer_free(address, bytes);
+    }
+  }
+
+  /** Fills an array from the beginning of lent memory. */
+  static void get(long address, ByteBuffer window, Object array, int items) {
+    if (window == null) {
+      Primitives.get(address, array, 0, items);
+    } else {
+      Primitives.get(window, 0, array, 0, items);
+    }
+  }
+
+  /** Copies an array to the beginning of lent memory. */
+  static void put(long address, ByteBuffer window, Object array, int items) {
+    if (window == null) {
+      Primitives.put(address, array, 0, items);
+    } else {
+      Primitives.put(window, 0, array, 0, items);
     }
   }
 
@@ -94,8 +112,21 @@ final class Windows {
         }
       });
     } else {
+      requireInside(selection, array);
       Windows windows = new Windows(array, selection, type, java, write);
       with(windows.blockBytes(), (address, window) -> windows.run(address, window, plain));
+    }
+  }
+
+  /** Refuses a selection outside of the array before any block is moved. */
+  private static void requireInside(Selection selection, ArrayProperties array) {
+    for (int d = 0; d < selection.rank(); ++d) {
+      long first = selection.start[d];
+      long extent = array.extent(d);
+      long step = selection.step(d);
+      if (first < 0 || first >= extent || selection.shape[d] - 1 > (step > 0 ? (extent - 1 - first) / step : Math.abs(first / step))) {
+        throw ZarrException.of(Status.OUT_OF_RANGE, "dimension " + d + ": " + selection + " is outside the shape " + extent);
+      }
     }
   }
 
@@ -153,6 +184,7 @@ final class Windows {
     int rank = selection.rank();
     long[] at = new long[rank];
     long[] extents = new long[rank];
+    long deadline = options.deadline();
     for (;;) {
       long count = 1;
       for (int d = 0; d < rank; ++d) {
@@ -162,7 +194,7 @@ final class Windows {
       if (write) {
         copy(window, at, extents);
       }
-      array.move(selection.part(at, extents), address, count * type.itemSize(), null, options, write);
+      array.move(selection.part(at, extents), address, count * type.itemSize(), null, options.until(deadline), write);
       if (!write) {
         copy(window, at, extents);
       }

@@ -6,7 +6,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -299,7 +298,7 @@ public final class ZarrArray extends ArrayChunks {
     long bytes = Math.multiplyExact(count, type.itemSize());
     long[] result = new long[1];
     Windows.with(Math.max(1, bytes), (address, window) -> {
-      Primitives.put(window, 0, array, 0, (int) count * type.components());
+      Windows.put(address, window, array, (int) count * type.components());
       result[0] = change(a -> Native.zarr_append(a, axis, shape.length, shape, address, bytes, null, 0));
     });
     return new ZarrArray(result[0]);
@@ -327,12 +326,29 @@ public final class ZarrArray extends ArrayChunks {
    *
    * @param to the other array
    * @param options deadline and cancel
-   * @param progress told elements done and in all, on this thread; empty = nobody
+   * @param progress told elements done and in all, on this thread; empty = nobody. What it throws is thrown here, and ends the copy:
+   *     at once, or when all is copied if the options have a cancel switch
    */
   public void copyDataTo(ZarrArray to, IoOptions options, Optional<ProgressListener> progress) {
-    Objects.requireNonNull(progress, "progress");
+    if (progress.isEmpty()) {
+      copyData(to, options, null);
+      return;
+    }
+    try (CancelSwitch stop = new CancelSwitch()) {
+      StrictProgress strict = new StrictProgress(progress.get(), stop);
+      try {
+        copyData(to, options.isCancellable() ? options : options.cancel(stop), strict);
+      } catch (ZarrException.Cancelled e) {
+        strict.rethrow();
+        throw e;
+      }
+      strict.rethrow();
+    }
+  }
+
+  private void copyData(ZarrArray to, IoOptions options, ProgressListener progress) {
     handle.use(a -> to.handle.use(b -> options.<Object>with(o -> {
-      Shim.copyData(a, b, o, progress.orElse(null));
+      Shim.copyData(a, b, o, progress);
       return null;
     })));
   }

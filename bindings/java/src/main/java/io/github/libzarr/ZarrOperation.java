@@ -35,8 +35,26 @@ public final class ZarrOperation<T> extends CompletableFuture<T> {
     ZarrOperation<T> operation = new ZarrOperation<>(starter.getAsLong(), memory, result, after);
     // The library keeps the lambda, which keeps the operation and its memory, until the notify.
     Runnable notified = operation::completed;
-    operation.op.use(address -> Shim.onComplete(address, notified));
+    try {
+      operation.op.use(address -> Shim.onComplete(address, notified));
+    } catch (Throwable thrown) {
+      operation.abandon(); // nobody would tell when the memory is free
+      throw thrown;
+    }
     return operation;
+  }
+
+  private void abandon() {
+    try {
+      op.use(address -> {
+        Native.zarr_op_cancel(address);
+        Native.zarr_op_wait(address, FOREVER);
+      });
+    } catch (ZarrException expected) {
+      last = progress(); // it is over, as was asked
+    } finally {
+      op.close();
+    }
   }
 
   /** On a thread of the library, which must not be kept: the rest runs elsewhere. */
