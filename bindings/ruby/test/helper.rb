@@ -45,6 +45,11 @@ module Helpers
   # Fails, rather than hangs, when the block takes too long.
   def soon(seconds = 20, &block) = Timeout.timeout(seconds, Minitest::Assertion, 'still running', &block)
 
+  # What a Ruby program of its own prints, and how it ended. One that hangs is killed.
+  def run_program(source, *arguments)
+    [IO.popen(['timeout', '-s', 'KILL', '30', 'ruby', '-W:no-experimental', '-e', source, *arguments, err: %i[child out]], &:read), $?]
+  end
+
   def resident_kib = File.read('/proc/self/status')[/VmRSS:\s+(\d+)/, 1].to_i
 end
 

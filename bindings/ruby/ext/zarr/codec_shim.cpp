@@ -89,6 +89,7 @@ zarr_status codec_encoded_size(void* instance, uint64_t decoded_size, uint64_t* 
         return 1;
       },
       [](void* data, VALUE result) -> zarr_status {
+        Check_Type(result, T_ARRAY);
         *static_cast<Call*>(data)->bound = NUM2ULL(rb_ary_entry(result, 0));
         *static_cast<Call*>(data)->exact = RTEST(rb_ary_entry(result, 1));
         return ZARR_OK;

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <chrono>
+#include <cstring>
 #include <new>
 
 #include "jobs.hpp"
@@ -74,6 +75,19 @@ VALUE check_interrupts(VALUE) {
   return Qnil;
 }
 
+// A kill is no exception and must not be forgotten: the process would wait for this thread for ever.
+void forget_exception(int* state) {
+  if (*state == 0 || !is_exception(rb_errinfo())) return;
+  rb_set_errinfo(Qnil);
+  *state = 0;
+}
+
+// Whether this thread was killed; also when Ruby code that it ran has swallowed the kill.
+bool killed() {
+  const VALUE status = rb_funcall(rb_thread_current(), rb_intern("status"), 0);
+  return RB_TYPE_P(status, T_STRING) && RSTRING_LEN(status) == 8 && memcmp(RSTRING_PTR(status), "aborting", 8) == 0;
+}
+
 // One round of a runner; false when its thread is to end, with the protect state in *state.
 bool runner_round(int* state) {
   Next next;
@@ -98,11 +112,8 @@ bool runner_round(int* state) {
   }
   if (*state != 0) return false;
   rb_protect(check_interrupts, Qnil, state);
-  if (*state != 0 && is_exception(rb_errinfo())) {  // an interruption that came late
-    rb_set_errinfo(Qnil);
-    *state = 0;
-  }
-  return *state == 0 && !(stop && !queue.alive);
+  forget_exception(state);  // an interruption that came late
+  return *state == 0 && !killed() && !(stop && !queue.alive);
 }
 
 VALUE runner_main(void*) {
@@ -154,23 +165,23 @@ void supervise_once(int* state) {
   if (order.spawn) {
     rb_protect(spawn_runner, Qnil, state);
     if (*state != 0) {  // no more threads to be had: those that run must do
-      rb_set_errinfo(Qnil);
-      *state = 0;
-      const Lock lock(queue.mutex);
-      --queue.runners;
+      {
+        const Lock lock(queue.mutex);
+        --queue.runners;
+      }
+      forget_exception(state);
     }
   }
   for (const JobPtr& job : order.interrupt) {
-    int ignored = 0;
-    if (!NIL_P(job->runner)) rb_protect(interrupt_runner, job->runner, &ignored);
-    if (ignored != 0) rb_set_errinfo(Qnil);
+    if (*state == 0 && !NIL_P(job->runner)) rb_protect(interrupt_runner, job->runner, state);
+    forget_exception(state);
   }
-  rb_protect(check_interrupts, Qnil, state);
+  if (*state == 0) rb_protect(check_interrupts, Qnil, state);
 }
 
 VALUE dispatcher_loop(VALUE) {
   int state = 0;
-  while (state == 0) supervise_once(&state);
+  while (state == 0 && !killed()) supervise_once(&state);
   if (state != 0) rb_jump_tag(state);
   return Qnil;
 }

@@ -2,7 +2,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "zrb.hpp"
+#include "jobs.hpp"
 
 namespace zrb {
 namespace {
@@ -31,6 +31,17 @@ VALUE to_text(VALUE data) {
   t->text = rb_obj_as_string(rb_funcall(t->exception, id_message, 0));
   t->text = rb_sprintf("%" PRIsVALUE ": %" PRIsVALUE, rb_class_name(CLASS_OF(t->exception)), t->text);
   return Qnil;
+}
+
+// Runs what asks an exception something. Its own exceptions are forgotten; a kill ends the call.
+bool ask(VALUE (*function)(VALUE), VALUE data, VALUE* answer) {
+  int state = 0;
+  *answer = rb_protect(function, data, &state);
+  if (state != 0 && is_exception(rb_errinfo()))
+    rb_set_errinfo(Qnil);
+  else if (state != 0)
+    note_jump(state);
+  return state == 0;
 }
 
 VALUE to_status(VALUE exception) { return rb_funcall(exception, id_status, 0); }
@@ -92,26 +103,18 @@ zarr_status set_message(zarr_error* error, zarr_status status, const char* messa
 
 zarr_status set_exception(zarr_error* error, VALUE exception) {
   zarr_status status = ZARR_CALLBACK;
-  int state = 0;
-  if (RTEST(rb_obj_is_kind_of(exception, base))) {
-    const VALUE number = rb_protect(to_status, exception, &state);
-    if (state == 0 && FIXNUM_P(number) && FIX2INT(number) > ZARR_OK && FIX2INT(number) <= ZARR_LIMIT_EXCEEDED) status = FIX2INT(number);
-    if (state != 0) rb_set_errinfo(Qnil);
-  }
+  VALUE answer = Qnil;
+  if (RTEST(rb_obj_is_kind_of(exception, base)) && ask(to_status, exception, &answer) && FIXNUM_P(answer) &&
+      FIX2INT(answer) > ZARR_OK && FIX2INT(answer) <= ZARR_LIMIT_EXCEEDED)
+    status = FIX2INT(answer);
   if (status == ZARR_NOT_FOUND) return status;  // absent is no failure
   ToText text = {exception, Qnil};
-  rb_protect(to_text, reinterpret_cast<VALUE>(&text), &state);
-  if (state != 0) {
-    rb_set_errinfo(Qnil);
-    zarr_error_set(error, status, "an exception without a message", ZARR_NTS);
-  } else {
+  if (ask(to_text, reinterpret_cast<VALUE>(&text), &answer))
     zarr_error_set(error, status, RSTRING_PTR(text.text), RSTRING_LEN(text.text));
-  }
-  const VALUE detail = rb_protect(to_detail, exception, &state);
-  if (state == 0)
-    zarr_error_set_detail(error, FIX2INT(rb_ary_entry(detail, 0)), RTEST(rb_ary_entry(detail, 1)));
   else
-    rb_set_errinfo(Qnil);
+    zarr_error_set(error, status, "an exception without a message", ZARR_NTS);
+  if (ask(to_detail, exception, &answer))
+    zarr_error_set_detail(error, FIX2INT(rb_ary_entry(answer, 0)), RTEST(rb_ary_entry(answer, 1)));
   zarr_error_set_payload(error, root_add(exception), root_drop);
   return status;
 }

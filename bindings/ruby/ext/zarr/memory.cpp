@@ -56,7 +56,16 @@ void pin_io_buffer(Memory* m, VALUE object, bool writable) {
   m->object = object;
 }
 
+// Fiddle calls the memory of every Pointer read-only, although Fiddle::Pointer#[]= writes to it.
+bool is_fiddle_pointer(VALUE object) {
+  static const ID fiddle = rb_intern("Fiddle"), pointer = rb_intern("Pointer");
+  return rb_const_defined(rb_cObject, fiddle) && rb_const_defined(rb_const_get(rb_cObject, fiddle), pointer) &&
+         RTEST(rb_obj_is_kind_of(object, rb_const_get(rb_const_get(rb_cObject, fiddle), pointer)));
+}
+
 void pin_view(Memory* m, VALUE object, bool writable) {
+  const bool fiddle = is_fiddle_pointer(object);
+  if (writable && fiddle) rb_check_frozen(object);
   rb_memory_view_t* view = ZALLOC(rb_memory_view_t);
   if (!rb_memory_view_available_p(object) ||
       !rb_memory_view_get(object, view, writable ? RUBY_MEMORY_VIEW_WRITABLE : RUBY_MEMORY_VIEW_SIMPLE)) {
@@ -64,7 +73,7 @@ void pin_view(Memory* m, VALUE object, bool writable) {
     rb_raise(rb_eTypeError, "%" PRIsVALUE " is no String, IO::Buffer or contiguous%s memory view", rb_obj_class(object),
              writable ? " writable" : "");
   }
-  if (writable && view->readonly) {
+  if (writable && view->readonly && !fiddle) {
     rb_memory_view_release(view);
     xfree(view);
     rb_raise(rb_eFrozenError, "the memory of %" PRIsVALUE " is read-only", rb_obj_class(object));

@@ -22,7 +22,7 @@ zarr_status call(VALUE receiver, const char* method, Data* data, zarr_error* err
 
 // The binary bytes of a String; anything else is refused.
 VALUE bytes_of(VALUE value, const char* what) {
-  if (!RB_TYPE_P(value, T_STRING)) rb_raise(rb_eTypeError, "%s must give a String, found %" PRIsVALUE, what, rb_obj_class(value));
+  if (!RB_TYPE_P(value, T_STRING)) rb_raise(rb_eTypeError, "%s must be a String, found %" PRIsVALUE, what, rb_obj_class(value));
   return value;
 }
 
@@ -52,7 +52,7 @@ zarr_status answer(zarr_reply* reply, zarr_error* err, VALUE result) {
     zarr_reply_set_info(reply, object_size, NIL_P(etag) ? nullptr : RSTRING_PTR(etag), NIL_P(etag) ? 0 : RSTRING_LEN(etag));
     result = rb_ary_entry(result, 0);
   }
-  bytes_of(result, "get");
+  bytes_of(result, "what get gives");
   const size_t size = RSTRING_LEN(result);
   if (size >= 65536) {
     const VALUE frozen = rb_str_new_frozen(result);
@@ -146,6 +146,7 @@ int set_arguments(void* data, VALUE* out) {
 zarr_status set_result(void* data, VALUE etag) {
   Set* set = static_cast<Set*>(data);
   if (NIL_P(etag)) return ZARR_OK;
+  bytes_of(etag, "an etag");
   return zarr_sink_write(set->etag, RSTRING_PTR(etag), RSTRING_LEN(etag), set->err);
 }
 
@@ -189,9 +190,12 @@ zarr_status store_stat(void* instance, const char* key, size_t key_length, uint6
   return call(adapter_of(instance), "stat", &named, err, key_argument, [](void* data, VALUE result) -> zarr_status {
     Named* n = static_cast<Named*>(data);
     if (NIL_P(result)) return ZARR_NOT_FOUND;
+    Check_Type(result, T_ARRAY);
     *n->size = NUM2ULL(rb_ary_entry(result, 0));
     const VALUE etag = rb_ary_entry(result, 1);
-    return NIL_P(etag) ? ZARR_OK : zarr_sink_write(n->etag, RSTRING_PTR(etag), RSTRING_LEN(etag), n->err);
+    if (NIL_P(etag)) return ZARR_OK;
+    bytes_of(etag, "an etag");
+    return zarr_sink_write(n->etag, RSTRING_PTR(etag), RSTRING_LEN(etag), n->err);
   });
 }
 
@@ -206,8 +210,9 @@ zarr_status store_list(void* instance, const char* prefix, size_t prefix_length,
         return 2;
       },
       [](void* data, VALUE result) -> zarr_status {
+        Check_Type(result, T_ARRAY);
         for (long i = 0; i < RARRAY_LEN(result); ++i) {
-          const VALUE key = bytes_of(rb_ary_entry(result, i), "list");
+          const VALUE key = bytes_of(rb_ary_entry(result, i), "a key of list");
           if (zarr_lister_emit(static_cast<Named*>(data)->lister, RSTRING_PTR(key), RSTRING_LEN(key)) != 0) break;
         }
         return ZARR_OK;
@@ -223,7 +228,7 @@ zarr_status store_flush(void* instance, zarr_error* err) {
 zarr_status store_describe(void* instance, zarr_sink* sink, zarr_error* err) {
   Named named = {nullptr, 0, 0, nullptr, nullptr, sink, nullptr, err};
   return call(adapter_of(instance), "describe", &named, err, no_arguments, [](void* data, VALUE result) -> zarr_status {
-    bytes_of(result, "describe");
+    bytes_of(result, "the description");
     return zarr_sink_write(static_cast<Named*>(data)->etag, RSTRING_PTR(result), RSTRING_LEN(result), static_cast<Named*>(data)->err);
   });
 }

@@ -39,6 +39,8 @@ module Zarr
     end
 
     def start(function, buffer, writable, selection, strides, options, &result)
+      raise TypeError, 'no buffer was given' if buffer.nil?
+
       memory = Native::Memory.new(buffer, writable)
       if memory.item_size && ![1, item_size].include?(memory.item_size)
         raise InvalidArgumentError, "the memory has items of #{memory.item_size} bytes, #{data_type} has #{item_size}"

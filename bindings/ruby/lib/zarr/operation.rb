@@ -4,6 +4,9 @@ module Zarr
   # A read or write that goes on by itself, of {Array#read_async} and the like. It holds its memory until it is complete, also when
   # nobody looks at it any more.
   class Operation
+    FOREVER = (1 << 64) - 1
+    private_constant :FOREVER
+
     # @api private
     def self.start(handle, memory, &result)
       operation = allocate
@@ -27,13 +30,13 @@ module Zarr
     # @return [Object] the values, the bytes, the buffer or the array, as the method that started it says
     def value
       wait
-      Native.zarr_op_wait(@op, 0)
+      Native.zarr_op_wait(@op, FOREVER) # complete but for the return of the notification
       @value = @result.call unless defined?(@value)
       @value
     end
 
     # @return [Boolean] whether it is complete, well or not
-    def done? = Native.zarr_op_poll(@op) == 1
+    def done? = Native.zrb_operation_wait(@waiter, 0) == 1
 
     # Asks it to stop. It still completes, soon, as {CancelledError} or with its result.
     # @return [self]
@@ -77,7 +80,7 @@ module Zarr
     end
 
     def left(limit)
-      return (1 << 64) - 1 unless limit
+      return FOREVER unless limit
 
       [((limit - Process.clock_gettime(Process::CLOCK_MONOTONIC)) * 1e9).ceil, 0].max
     end

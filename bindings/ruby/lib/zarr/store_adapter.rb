@@ -10,16 +10,17 @@ module Zarr
   # Between a store written in Ruby and the native shim. A store is any object with
   #
   # - `get(key)` or `get(key, range)`: the value's bytes as a String (or a {Value}), nil when there is none. `range` is nil for all of
-  #   it, else a Range for String#byteslice: `10...20`, `10..`, and `-8..` for the last 8 (or all, when it is shorter). A store that
-  #   takes the key alone is asked for whole values.
+  #   it, else a Range for String#byteslice: `10...20`, `10..`, and `-8..` for the last 8. Where byteslice gives nil, because the
+  #   value is shorter, the store may do so too: it is asked again, for all of it. A store that takes the key alone is asked for whole
+  #   values.
   # - `get_many(requests)`, optional: answers of `get`, or an Exception, for each [key, range]; used when the store has `latency`.
   # - `set(key, bytes)`, optional: without it the store is read-only. With a keyword `if_absent:` or `if_match:` (an etag) the store
   #   can write on a condition, and raises {PreconditionFailedError} when it does not hold. May return the new etag.
   # - `delete(key)`, optional: true when there was one. `delete_prefix(prefix)`, optional.
   # - `list(prefix)` or `list(prefix, recursive)`, optional: the keys that start with the prefix; when `recursive` is false only direct
   #   children may be given, deeper ones as one prefix that ends with "/".
-  # - `stat(key)`, optional: [size, etag or nil], or nil. A store that answers to ranges with plain bytes should have it: else the whole
-  #   value is read to know its size.
+  # - `stat(key)`, optional: [size, etag or nil], or nil. A store whose `get` costs something should have it, or `latency`: without
+  #   both, a chunk is asked for twice, first for its size.
   # - `flush`, optional. `to_url`, optional: for people and logs.
   # - `any_thread?`, optional: true when calls may come from several Ruby threads at once. Else calls come from the thread that calls
   #   the library, one at a time.
@@ -59,8 +60,10 @@ module Zarr
 
     # kind: ZARR_RANGE_*. From here on: called by the native shim.
     def get(key, kind, offset, length, if_match)
-      found = @whole_only ? @store.get(key) : @store.get(key, range_of(kind, offset, length))
-      answer(found, @whole_only, key, kind, offset, length, if_match)
+      return answer(@store.get(key), true, key, kind, offset, length, if_match) if @whole_only
+
+      found = @store.get(key, range_of(kind, offset, length))
+      part_of_nothing?(found, kind) ? outside_or_absent(key, kind, offset, length, if_match) : answer(found, false, key, kind, offset, length, if_match)
     end
 
     # requests: [key, kind, offset, length, if_match] each.
@@ -133,9 +136,18 @@ module Zarr
       [value.bytes.bytesize, value.etag]
     end
 
+    # String#byteslice gives nil for what lies outside, which is not the same as no value at all.
+    def part_of_nothing?(found, kind) = kind != 0 && (found.nil? || (found.is_a?(Value) && found.bytes.nil?))
+
+    def outside_or_absent(key, kind, offset, length, if_match)
+      return nil if kind != 3 && @store.respond_to?(:stat) && @store.stat(key).nil?
+
+      answer(@store.get(key, nil), true, key, kind, offset, length, if_match)
+    end
+
     # Garbage in one answer is that request's failure.
-    def one_of_many(value, *request)
-      answer(value, false, *request)
+    def one_of_many(value, key, kind, *request)
+      part_of_nothing?(value, kind) ? outside_or_absent(key, kind, *request) : answer(value, false, key, kind, *request)
     rescue StandardError => e
       e
     end
