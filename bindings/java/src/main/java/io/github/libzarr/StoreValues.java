@@ -1,6 +1,7 @@
 package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
+import io.github.libzarr.internal.Shim;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
