@@ -34,7 +34,7 @@ func (b *batch) run(index int, answer func() int32) {
 	status, answered := int32(zarrnative.Callback), false
 	defer func() {
 		if value := recover(); value != nil {
-			err := &PanicError{Value: value}
+			err := newPanicError(value)
 			status = b.completion.Error(index).Fail(zarrnative.Callback, err.Error(), 0, false, err)
 		} else if !answered {
 			const message = "the goroutine of Get ended without an answer"

@@ -81,7 +81,7 @@ other_module_replaces_it() {
   (
     export GOPROXY=off
     cp -r . "$work/copy" && cd "$work/start" && rm -rf go.mod go.sum air.zarr && go mod init example.org/start &&
-      go mod edit -replace "github.com/libzarr/libzarr/bindings/go=$work/copy" && go get github.com/libzarr/libzarr/bindings/go &&
+      go mod edit -replace "github.com/libzarr/libzarr/bindings/go=$work/copy" && go mod tidy &&
       go run . | diff - "$work/expected"
   )
 }

@@ -51,10 +51,18 @@ func goRequest(r *C.zarr_get_request) Request {
 }
 
 // Reply takes the answer to one get.
-type Reply struct{ handle uintptr }
+type Reply struct {
+	handle uintptr
+	small  *C.zarrgo_answered // where small answers go without a call; may be nil
+}
 
 // Answer copies the bytes into the library's memory. objectSize is of the whole value, if known.
 func (r Reply) Answer(data []byte, objectSize uint64, known bool, etag string, e ErrorSlot) int32 {
+	if r.small != nil && known && etag == "" && len(data) <= len(r.small.data) {
+		copy(unsafe.Slice((*byte)(unsafe.Pointer(&r.small.data)), len(data)), data)
+		r.small.size, r.small.object_size, r.small.is_answered = C.size_t(len(data)), C.uint64_t(objectSize), 1
+		return OK
+	}
 	text, length := cText(etag)
 	if length == 0 {
 		text = nil
@@ -74,7 +82,7 @@ func (c Completion) c() *C.zarr_completion { return (*C.zarr_completion)(pointer
 
 // Reply is where request index is answered.
 func (c Completion) Reply(index int) Reply {
-	return Reply{uintptr(unsafe.Pointer(C.zarr_completion_reply(c.c(), C.size_t(index))))}
+	return Reply{uintptr(unsafe.Pointer(C.zarr_completion_reply(c.c(), C.size_t(index)))), nil}
 }
 
 // Error is where request index says why it failed.

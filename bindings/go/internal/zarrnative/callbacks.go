@@ -84,9 +84,10 @@ func zarrgoStoreOpen(opener C.uintptr_t, url *C.char, urlLength C.size_t, option
 }
 
 //export zarrgoStoreGet
-func zarrgoStoreGet(store C.uintptr_t, request *C.zarr_get_request, reply, e C.uintptr_t) (status C.zarr_status) {
+func zarrgoStoreGet(store C.uintptr_t, request *C.zarr_get_request, reply C.uintptr_t, small *C.zarrgo_answered,
+	e C.uintptr_t) (status C.zarr_status) {
 	defer guard(slot(e), &status)
-	return C.zarr_status(valueOf[StoreCallbacks](store).Get(goRequest(request), Reply{uintptr(reply)}, slot(e)))
+	return C.zarr_status(valueOf[StoreCallbacks](store).Get(goRequest(request), Reply{uintptr(reply), small}, slot(e)))
 }
 
 //export zarrgoStoreGetMany

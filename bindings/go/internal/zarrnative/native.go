@@ -78,10 +78,15 @@ func StoreGet(store uintptr, r Request, cancel uintptr, err *uintptr) (data []by
 			match = (*C.char)(unsafe.Pointer(&none))
 		}
 	}
-	var out C.zarrgo_value
+	out := values.Get().(*C.zarrgo_value)
+	defer values.Put(out)
+	out.value, out.etag, out.data, out.object_size, out.is_small = 0, 0, nil, 0, 0
 	part := C.zarr_range{kind: C.int32_t(r.Kind), offset: C.uint64_t(r.Offset), length: C.uint64_t(r.Length)}
-	status = int(C.zarrgo_store_get(C.uintptr_t(store), key, length, part, match, matchLength, C.uintptr_t(cancel), &out, cAddress(err)))
-	if out.value != 0 {
+	status = int(C.zarrgo_store_get(C.uintptr_t(store), key, length, part, match, matchLength, C.uintptr_t(cancel), out, cAddress(err)))
+	if out.is_small != 0 {
+		data = make([]byte, int(out.size))
+		copy(data, unsafe.Slice((*byte)(unsafe.Pointer(&out.small)), int(out.size)))
+	} else if out.value != 0 {
 		data = make([]byte, int(out.size))
 		copy(data, unsafe.Slice((*byte)(out.data), int(out.size)))
 		ZarrBytesRelease(uintptr(out.value))
@@ -90,6 +95,8 @@ func StoreGet(store uintptr, r Request, cancel uintptr, err *uintptr) (data []by
 }
 
 var none byte
+
+var values = sync.Pool{New: func() any { return new(C.zarrgo_value) }}
 
 // RegisterStore adds a URL scheme whose stores opener makes.
 func RegisterStore(context uintptr, scheme string, traits StoreTraits, opener StoreOpener, flags uint32, err *uintptr) int {

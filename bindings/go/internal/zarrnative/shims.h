@@ -17,6 +17,16 @@ typedef struct zarrgo_store_traits {
   uint32_t concurrency, members;
 } zarrgo_store_traits;
 
+enum { ZARRGO_SMALL = 256 };
+
+/* A small answer to a get, which needs no call of its own. */
+typedef struct zarrgo_answered {
+  int32_t is_answered;
+  size_t size;
+  uint64_t object_size;
+  unsigned char data[ZARRGO_SMALL];
+} zarrgo_answered;
+
 zarr_status zarrgo_store_new(uintptr_t context, zarrgo_store_traits traits, uintptr_t instance, uintptr_t *out, uintptr_t *err);
 zarr_status zarrgo_register_store(uintptr_t context, const char *scheme, size_t length, zarrgo_store_traits traits,
                                   uintptr_t user_data, uint32_t flags, uintptr_t *err);
@@ -28,12 +38,15 @@ zarr_status zarrgo_op_notify(uintptr_t op, uintptr_t handle, uintptr_t *err);
 zarr_status zarrgo_copy_data(uintptr_t from, uintptr_t to, uintptr_t options, uintptr_t handle, uintptr_t *err);
 void zarrgo_run(uintptr_t run, uintptr_t task);
 
-/* What a get gives, so that one call fetches all of it. `value` and `etag` are zarr_bytes of the caller's. */
+/* What a get gives, so that one call fetches all of it. `value` and `etag` are zarr_bytes of the caller's; a small value is copied
+ * into `small` and `value` is 0. */
 typedef struct zarrgo_value {
   uintptr_t value, etag;
   const void *data;
   size_t size;
   uint64_t object_size;
+  int32_t is_small;
+  unsigned char small[ZARRGO_SMALL];
 } zarrgo_value;
 
 zarr_status zarrgo_store_get(uintptr_t store, const char *key, size_t length, zarr_range range, const char *if_match,

@@ -19,7 +19,12 @@ static zarr_status store_open(void *user_data, const char *url, size_t url_lengt
 }
 
 static zarr_status store_get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *err) {
-  return zarrgoStoreGet((uintptr_t)instance, (zarr_get_request *)request, (uintptr_t)reply, (uintptr_t)err);
+  zarrgo_answered small;
+  zarr_status status;
+  small.is_answered = 0;
+  status = zarrgoStoreGet((uintptr_t)instance, (zarr_get_request *)request, (uintptr_t)reply, &small, (uintptr_t)err);
+  if (status != ZARR_OK || !small.is_answered) return status;
+  return zarrgo_answer((uintptr_t)reply, small.data, small.size, 1, small.object_size, NULL, 0, (uintptr_t)err);
 }
 
 static zarr_status store_get_many(void *instance, size_t count, const zarr_get_request *requests, zarr_completion *completion,
@@ -103,6 +108,13 @@ zarr_status zarrgo_store_get(uintptr_t store, const char *key, size_t length, za
                           (zarr_bytes **)&out->etag, (zarr_error **)err);
   out->data = zarr_bytes_data((zarr_bytes *)out->value);
   out->size = zarr_bytes_size((zarr_bytes *)out->value);
+  out->is_small = out->value != 0 && out->size <= sizeof out->small;
+  if (out->is_small) {
+    if (out->size > 0) memcpy(out->small, out->data, out->size);
+    zarr_bytes_release((zarr_bytes *)out->value);
+    out->value = 0;
+    out->data = NULL;
+  }
   return status;
 }
 
