@@ -1,6 +1,7 @@
 /* C side of the callbacks: each flattens its structs and calls the delegate of the same name. */
 #include "zarr_cs.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -41,118 +42,147 @@ static struct zarr_cs_table {
   void (*progress)(void *handle, uint64_t done, uint64_t total);
 } delegates;
 
-int32_t zarr_cs_set_delegates(void *const *table, size_t count) {
-  if (count * sizeof *table != sizeof delegates) return 0;
-  memcpy(&delegates, table, sizeof delegates);
-  return 1;
-}
-
-/* The library's threads block all signals. Mono's collector stops threads by SIGPWR and SIGXCPU, .NET by SIGRTMIN: a thread that
- * has run C# belongs to the runtime and must take them, or the next collection waits for ever. Once a thread, before it enters. */
-static void enter(void) {
-  static _Thread_local int entered;
+/* The library's threads block all signals. Mono's collector stops threads by SIGPWR and SIGXCPU; Mono's shutdown and .NET's collector
+ * use real-time signals, the first ones that are free when they start. A thread that has run C# belongs to the runtime and must take
+ * them, or the next collection, or the end of the process, waits for ever. */
+static void take_signals_of_runtimes(void) {
   sigset_t signals;
-  if (entered) return;
-  entered = 1;
+  int number;
   sigemptyset(&signals);
   sigaddset(&signals, SIGPWR);
   sigaddset(&signals, SIGXCPU);
-  sigaddset(&signals, SIGRTMIN);
-  sigaddset(&signals, SIGRTMIN + 1);
-  sigaddset(&signals, SIGRTMIN + 2);
+  for (number = SIGRTMIN; number <= SIGRTMAX; ++number) sigaddset(&signals, number);
   pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
 }
 
+/* At its end, and when an AppDomain is unloaded, Mono waits for every thread that it knows, and it comes to know a thread of the library
+ * when that calls C#. So such a thread is made unknown again after each call, which costs some 20 us. Threads that Mono knew before are
+ * its own. */
+typedef struct mono_functions {
+  void *(*domain)(void);
+  void (*detach)(void);
+} mono_functions;
+
+static mono_functions mono; /* all NULL on .NET */
+
+static void find_mono(void) {
+  void *domain = dlsym(RTLD_DEFAULT, "mono_domain_get"), *detach = dlsym(RTLD_DEFAULT, "mono_thread_info_detach");
+  if (domain == NULL || detach == NULL) return;
+  memcpy(&mono.domain, &domain, sizeof domain); /* ISO C has no cast between the two kinds of pointers */
+  memcpy(&mono.detach, &detach, sizeof detach);
+}
+
+int32_t zarr_cs_set_delegates(void *const *table, size_t count) {
+  if (count * sizeof *table != sizeof delegates) return 0;
+  memcpy(&delegates, table, sizeof delegates);
+  find_mono();
+  return 1;
+}
+
+static int enter(void) {
+  static _Thread_local int ready;
+  if (!ready) take_signals_of_runtimes();
+  ready = 1;
+  return mono.domain != NULL && mono.domain() == NULL;
+}
+
+static void leave(const int *is_new_to_mono) {
+  if (*is_new_to_mono) mono.detach();
+}
+
+/* First in every function that calls a delegate; lasts until it returns. */
+#define IN_CSHARP __attribute__((cleanup(leave))) const int is_new_to_mono = enter()
+
 static void release_handle(void *handle) {
-  enter();
+  IN_CSHARP;
   delegates.release_handle(handle);
 }
 
 static zarr_status store_open(void *handle, const char *url, size_t url_length, const char *options,
                               size_t options_length, uint32_t flags, void **instance, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_open(handle, url, url_length, options, options_length, flags, instance, error);
 }
 
 static zarr_status store_erase(void *handle, const char *key, size_t key_length, int32_t *existed, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_erase(handle, key, key_length, existed, error);
 }
 
 static zarr_status store_erase_prefix(void *handle, const char *prefix, size_t prefix_length, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_erase_prefix(handle, prefix, prefix_length, error);
 }
 
 static zarr_status store_stat(void *handle, const char *key, size_t key_length, uint64_t *size, zarr_sink *etag,
                               zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_stat(handle, key, key_length, size, etag, error);
 }
 
 static zarr_status store_list(void *handle, const char *prefix, size_t prefix_length, int32_t recursive,
                               zarr_lister *lister, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_list(handle, prefix, prefix_length, recursive, lister, error);
 }
 
 static zarr_status store_flush(void *handle, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_flush(handle, error);
 }
 
 static zarr_status store_describe(void *handle, zarr_sink *sink, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_describe(handle, sink, error);
 }
 
 static zarr_status codec_create(void *handle, const char *configuration, size_t length, void **instance,
                                 zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_create(handle, configuration, length, instance, error);
 }
 
 static zarr_status codec_configuration(void *handle, zarr_sink *sink, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_configuration(handle, sink, error);
 }
 
 static zarr_status codec_resolve(void *handle, const zarr_array_spec *spec, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_resolve(handle, spec, error);
 }
 
 static zarr_status codec_encoded_size(void *handle, uint64_t decoded_size, uint64_t *bound, int32_t *exact,
                                       zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_encoded_size(handle, decoded_size, bound, exact, error);
 }
 
 static zarr_status codec_encode(void *handle, const zarr_array_spec *spec, const void *input, size_t size,
                                 zarr_sink *output, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_encode(handle, spec, input, size, output, error);
 }
 
 static zarr_status codec_decode(void *handle, const zarr_array_spec *spec, const void *input, size_t size,
                                 zarr_sink *output, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_decode(handle, spec, input, size, output, error);
 }
 
 static zarr_status codec_decode_ranges(void *handle, zarr_source *source, uint64_t decoded_size, size_t count,
                                        const uint64_t *offsets, const size_t *sizes, void *const *outputs, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.codec_decode_ranges(handle, source, decoded_size, count, offsets, sizes, outputs, error);
 }
 
 static void notify(void *handle) {
-  enter();
+  IN_CSHARP;
   delegates.notify(handle);
 }
 
 static void progress(void *handle, uint64_t done, uint64_t total) {
-  enter();
+  IN_CSHARP;
   delegates.progress(handle, done, total);
 }
 
@@ -166,7 +196,7 @@ void zarr_cs_fail(zarr_error *error, zarr_status status, const char *message, si
 /* ---------------------------------------------------------------------------------------------------------------- stores */
 
 static zarr_status get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_get(instance, request->key, request->key_length, request->range.kind, request->range.offset,
                              request->range.length, request->if_match, request->if_match_length, reply, error);
 }
@@ -175,13 +205,13 @@ static zarr_status get(void *instance, const zarr_get_request *request, zarr_rep
 static zarr_status get_many(void *instance, size_t count, const zarr_get_request *requests, zarr_completion *completion,
                             zarr_error *error) {
   const size_t request_size = count == 0 ? sizeof *requests : requests[0].struct_size;
-  enter();
+  IN_CSHARP;
   return delegates.store_get_many(instance, count, requests, request_size, completion, error);
 }
 
 static zarr_status set(void *instance, const char *key, size_t key_length, const void *data, size_t size,
                        const zarr_condition *condition, zarr_sink *etag, zarr_error *error) {
-  enter();
+  IN_CSHARP;
   return delegates.store_set(instance, key, key_length, data, size, condition == NULL ? ZARR_SET_ALWAYS : condition->kind,
                              condition == NULL ? NULL : condition->etag, condition == NULL ? 0 : condition->etag_length, etag,
                              error);
@@ -269,19 +299,19 @@ zarr_status zarr_cs_source_read(zarr_source *source, uint64_t offset, void *buff
 /* ------------------------------------------------------------------------------------------- contexts, operations, copies */
 
 static void log_message(void *handle, int32_t level, const char *message, size_t length) {
-  enter();
+  IN_CSHARP;
   delegates.log(handle, level, message, length);
 }
 
 static void event(void *handle, const zarr_event *what) {
-  enter();
+  IN_CSHARP;
   delegates.event(handle, what->kind, what->status, what->name, what->key, what->bytes, what->duration_ns);
 }
 
 static void executor_submit(void *handle, void (*run)(void *task), void *task) {
   void *function;
   memcpy(&function, &run, sizeof function); /* ISO C has no cast between the two kinds of pointers */
-  enter();
+  IN_CSHARP;
   delegates.executor_submit(handle, function, task);
 }
 
