@@ -23,7 +23,7 @@ native() {
   rm -rf "$out/native" && mkdir -p "$out/native" &&
     cp -L "$library" "$out/native/$(objdump -p "$library" | sed -n 's/^ *SONAME *//p')" &&
     gcc -D_GNU_SOURCE -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -I"$zarr_root/bindings/swig" -I"$csharp/swig" \
-      $(pkg-config --cflags zarr) "$out/generated/wrap.c" "$csharp/swig/zarr_cs.c" $(pkg-config --libs zarr) -pthread \
+      $(pkg-config --cflags zarr) "$out/generated/wrap.c" "$csharp/swig/zarr_cs.c" $(pkg-config --libs zarr) -pthread -ldl \
       -Wl,-rpath,'$ORIGIN' -o "$out/native/libzarrcs.so.new" && mv "$out/native/libzarrcs.so.new" "$out/native/libzarrcs.so"
 }
 

@@ -64,7 +64,7 @@ mkdir -p "$tests"
 if is_newer "$tests/Zarr.Tests.dll" "$csharp/tests" "$out/mono/Zarr.dll" ||
    mcs $MCS_FLAGS -unsafe -target:library -out:"$tests/Zarr.Tests.dll" -r:"$out/mono/Zarr.dll" -r:"$ZARR_NUNIT" -r:System.Numerics \
      "$csharp"/tests/*.cs; then
-  ( cd "$tests" && timeout -k 5 400 nunit-console -nologo -noshadow -nodots -xml:"$tests/result.xml" Zarr.Tests.dll ) \
+  ( cd "$tests" && timeout -k 5 200 nunit-console -nologo -noshadow -nodots -xml:"$tests/result.xml" Zarr.Tests.dll ) \
     >"$tests/console.log" 2>&1 || true
   python3 -B "$csharp/tests/nunit_cases.py" "$tests/result.xml" "$tests/console.log" >"$tests/mono.log"
   add_cases "Mono" "$tests/mono.log"
