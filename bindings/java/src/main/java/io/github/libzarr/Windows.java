@@ -2,6 +2,9 @@ package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
 import io.github.libzarr.internal.Shim;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -27,6 +30,26 @@ final class Windows {
   /** Set while a thread's window is in use: a store in Java that reads other arrays gets a fresh one. */
   private static final ThreadLocal<boolean[]> BUSY = ThreadLocal.withInitial(() -> new boolean[1]);
 
+  private static final MethodHandle IS_VIRTUAL = isVirtual();
+
+  /** Thread.isVirtual() of JDK 21 and newer, or null. */
+  private static MethodHandle isVirtual() {
+    try {
+      return MethodHandles.publicLookup().findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+    } catch (NoSuchMethodException | IllegalAccessException e) {
+      return null;
+    }
+  }
+
+  /** Virtual threads keep no window: there may be a million of them. */
+  private static boolean keepsWindow() {
+    try {
+      return IS_VIRTUAL == null || !(boolean) IS_VIRTUAL.invokeExact(Thread.currentThread());
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /** Work on native memory. The window is null when it is larger than a buffer can be. */
   interface Work {
     void run(long address, ByteBuffer window);
@@ -34,8 +57,8 @@ final class Windows {
 
   /** Lends memory of a size for the time of a call. */
   static void with(long bytes, Work work) {
-    boolean[] busy = BUSY.get();
-    if (bytes <= SCRATCH_BYTES && !busy[0]) {
+    boolean[] busy = bytes <= SCRATCH_BYTES && keepsWindow() ? BUSY.get() : null;
+    if (busy != null && !busy[0]) {
       Scratch scratch = SCRATCH.get();
       busy[0] = true;
       try {

@@ -144,4 +144,24 @@ class ThreadTest {
       }
     }
   }
+
+  /** By reflection, so that this file compiles for JDK 17, which has only threads of the system. */
+  @Test
+  void tenThousandThreadsOfTheLightestKind() throws Exception {
+    ExecutorService pool = Runtime.version().feature() < 21 ? Executors.newFixedThreadPool(THREADS)
+        : (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    try (ZarrStore store = ZarrStore.open("memory://"); ZarrArray array = store.createArray("a", ArrayBuilder.of("int32", 10000).chunks(100))) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 10000; ++i) {
+        int mine = i;
+        all.add(pool.submit(() -> array.set(mine, mine)));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      assertArrayEquals(IntStream.range(0, 10000).toArray(), array.readInts(array.all()));
+    } finally {
+      pool.shutdown();
+    }
+  }
 }
