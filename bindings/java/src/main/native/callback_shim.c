@@ -37,15 +37,31 @@ static void on_complete(void *runnable) {
   (*env)->DeleteGlobalRef(env, (jobject)runnable);
 }
 
-/* zarr_context_new() with listeners, either of which may be null. */
+/* What the executor refuses is never run, which costs parallelism only. */
+static void on_submit(void *executor, void (*run)(void *task), void *task) {
+  JNIEnv *env = zarr_java_begin(NULL, 0);
+  if (env == NULL) return;
+  zarr_java_call(env, NULL, UPCALL_EXECUTE, (jobject)executor, (jlong)(intptr_t)run, (jlong)(intptr_t)task);
+  zarr_java_end(env);
+}
+
+JNIEXPORT void JNICALL Java_io_github_libzarr_internal_Shim_runTask(JNIEnv *env, jclass unused, jlong run, jlong task) {
+  (void)env;
+  (void)unused;
+  ((void (*)(void *))(intptr_t)run)((void *)(intptr_t)task);
+}
+
+/* zarr_context_new() with listeners and an executor, each of which may be null. */
 JNIEXPORT jlong JNICALL Java_io_github_libzarr_internal_Shim_contextNew(JNIEnv *env, jclass unused, jlong options, jobject log,
-                                                                        jobject event) {
+                                                                        jobject event, jobject executor) {
   zarr_context_options *o = POINTER(zarr_context_options, options);
   zarr_context *out = NULL;
   zarr_error *error = NULL;
   (void)unused;
   o->log_data = log == NULL ? NULL : (*env)->NewGlobalRef(env, log);
   o->event_data = event == NULL ? NULL : (*env)->NewGlobalRef(env, event);
+  o->executor_data = executor == NULL ? NULL : (*env)->NewGlobalRef(env, executor);
+  o->executor_submit = executor == NULL ? NULL : on_submit;
   o->log = log == NULL ? NULL : on_log;
   o->event = event == NULL ? NULL : on_event;
   o->release_data = zarr_java_release;
@@ -53,6 +69,7 @@ JNIEXPORT jlong JNICALL Java_io_github_libzarr_internal_Shim_contextNew(JNIEnv *
   if (error != NULL) {
     (*env)->DeleteGlobalRef(env, o->log_data);
     (*env)->DeleteGlobalRef(env, o->event_data);
+    (*env)->DeleteGlobalRef(env, o->executor_data);
     zarr_java_throw(env, error);
   }
   return (jlong)(intptr_t)out;

@@ -29,6 +29,7 @@ static const struct {
     {"log", "(Lio/github/libzarr/LogListener;I[B)I"},
     {"event", "(Lio/github/libzarr/EventListener;II[B[BJJ)I"},
     {"complete", "(Ljava/lang/Runnable;)I"},
+    {"execute", "(Ljava/util/concurrent/Executor;JJ)I"},
     {"progress", "(Lio/github/libzarr/ProgressListener;JJ)I"},
     {"release", "(Ljava/lang/Object;)I"},
     {"thrown", "(Ljava/lang/Throwable;J)I"},

@@ -4,7 +4,10 @@ import java.util.List;
 
 /** A store that answers many requests at once, in any order and on any thread, such as one over an asynchronous client. */
 public interface BatchStore extends Store {
-  /** Takes the answers; any thread may call it. Every request must be answered exactly once, else the caller waits for ever. */
+  /**
+   * Takes the answers; any thread may call it. Every request must be answered exactly once: the caller waits for it. Requests
+   * whose Replies nobody holds any more fail when the collector finds that.
+   */
   interface Replies {
     /**
      * Answers a request.

@@ -2,6 +2,7 @@ package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
 import io.github.libzarr.internal.Shim;
+import java.util.concurrent.Executor;
 
 /** The options of a new {@link Context}. What is not set keeps the library's default. */
 public final class ContextBuilder {
@@ -16,6 +17,7 @@ public final class ContextBuilder {
   private boolean noPlugins;
   private LogListener log;
   private EventListener event;
+  private Executor executor;
 
   ContextBuilder() {}
 
@@ -147,6 +149,18 @@ public final class ContextBuilder {
   }
 
   /**
+   * Lets the work of other threads be done by an executor instead of threads of the library's own. Work that it does late, or
+   * refuses, is done by the calling thread.
+   *
+   * @param runs should have threads of its own; {@link #threads} says how many work on one call
+   * @return this
+   */
+  public ContextBuilder executor(Executor runs) {
+    executor = runs;
+    return this;
+  }
+
+  /**
    * Makes the context.
    *
    * @return to be closed
@@ -158,7 +172,7 @@ public final class ContextBuilder {
       throw new OutOfMemoryError("no memory for the options of a context");
     }
     try {
-      return new Context(Shim.contextNew(options, log, event));
+      return new Context(Shim.contextNew(options, log, event, executor));
     } finally {
       Native.zarr_flat_context_options_free(options);
     }

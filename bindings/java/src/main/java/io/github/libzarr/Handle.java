@@ -14,7 +14,7 @@ import java.util.function.LongToIntFunction;
 final class Handle extends AtomicInteger implements Runnable {
   private static final long serialVersionUID = 1L;
   private static final int CLOSED = Integer.MIN_VALUE;
-  private static final Cleaner CLEANER = Cleaner.create();
+  static final Cleaner CLEANER = Cleaner.create();
 
   static {
     NativeLibrary.load();

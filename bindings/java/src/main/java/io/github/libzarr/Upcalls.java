@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -327,6 +328,11 @@ final class Upcalls {
 
   static int complete(Runnable runnable) {
     runnable.run();
+    return OK;
+  }
+
+  static int execute(Executor executor, long run, long task) {
+    executor.execute(() -> Shim.runTask(run, task));
     return OK;
   }
 

@@ -11,8 +11,11 @@ public final class Shim {
     NativeLibrary.load();
   }
 
-  /** Makes a context; either listener may be null. */
-  public static native long contextNew(long options, Object log, Object event);
+  /** Makes a context; listeners and the java.util.concurrent.Executor may be null. */
+  public static native long contextNew(long options, Object log, Object event, Object executor);
+
+  /** Runs a task of the library. */
+  public static native void runTask(long run, long task);
 
   /** Makes a store of an io.github.libzarr.Store. */
   public static native long storeNew(long context, Object store, long capabilities, long latencyNs, long bandwidth,

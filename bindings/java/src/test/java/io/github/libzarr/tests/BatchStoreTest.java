@@ -41,6 +41,7 @@ class BatchStoreTest {
     volatile Exception failure = new IOException("the wire was cut");
     volatile boolean throwsItself;
     volatile boolean answersTwice;
+    volatile boolean forgets;
     volatile CancelSwitch trigger;
 
     @Override
@@ -51,6 +52,9 @@ class BatchStoreTest {
     @Override
     public void getMany(List<Request> requests, Replies replies) throws Exception {
       largest = Math.max(largest, requests.size());
+      if (forgets) {
+        return;
+      }
       if (throwsItself) {
         replies.answer(0, get(requests.get(0)));
         throw failure;
@@ -126,6 +130,24 @@ class BatchStoreTest {
     ZarrException e = assertThrows(ZarrException.Callback.class, () -> array.readInts(array.all()));
     assertSame(batch.failure, e.getCause());
     batch.throwsItself = false;
+    assertArrayEquals(data, array.readInts(array.all()));
+  }
+
+  @Test
+  void aStoreThatForgetsToAnswer() throws Exception {
+    batch.forgets = true;
+    Thread collector = new Thread(() -> {
+      while (!Thread.currentThread().isInterrupted()) {
+        System.gc();
+      }
+    });
+    collector.setDaemon(true);
+    collector.start();
+    ZarrException e = assertThrows(ZarrException.Callback.class, () -> array.readInts(array.all()));
+    assertTrue(e.getCause() instanceof IllegalStateException, e.toString());
+    collector.interrupt();
+    collector.join();
+    batch.forgets = false;
     assertArrayEquals(data, array.readInts(array.all()));
   }
 

@@ -1,14 +1,19 @@
 package io.github.libzarr.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.libzarr.ArrayBuilder;
+import io.github.libzarr.ByteRange;
+import io.github.libzarr.CancelSwitch;
+import io.github.libzarr.IoOptions;
 import io.github.libzarr.Json;
 import io.github.libzarr.NodeKind;
 import io.github.libzarr.OpenOptions;
+import io.github.libzarr.Store;
 import io.github.libzarr.Zarr;
 import io.github.libzarr.ZarrArray;
 import io.github.libzarr.ZarrException;
@@ -211,6 +216,28 @@ class HierarchyTest {
       assertThrows(IllegalArgumentException.class, () -> ArrayBuilder.of("int8\0", 1));
       assertThrows(IllegalArgumentException.class, () -> ArrayBuilder.of("int8", 1).dimensionNames("a\0"));
       assertThrows(ZarrException.class, () -> Zarr.open("memory://a\0b"));
+    }
+  }
+
+  @Test
+  void cancelStopsWorkOnWholeNodes() {
+    try (ZarrStore store = ZarrStore.open("memory://"); CancelSwitch cancel = new CancelSwitch()) {
+      try (ZarrArray array = store.createArray("g/a", ARRAY)) {
+        array.write(array.all(), new int[] {1, 2, 3, 4});
+        cancel.trigger();
+        IoOptions options = IoOptions.DEFAULT.cancel(cancel);
+        assertThrows(ZarrException.Cancelled.class, () -> store.copyNode("g", store, "h", false, cancel));
+        assertThrows(ZarrException.Cancelled.class, () -> store.moveNode("g", store, "h", false, cancel));
+        assertThrows(ZarrException.Cancelled.class, () -> array.check(options));
+        assertThrows(ZarrException.Cancelled.class, () -> array.fill(array.all(), 1, options));
+        assertThrows(ZarrException.Cancelled.class, () -> array.chunk(0).read(options));
+        List<Store.Request> requests = List.of(new Store.Request("g/a/zarr.json", ByteRange.WHOLE, null));
+        assertThrows(ZarrException.Cancelled.class, () -> store.getMany(requests, cancel));
+        try (ZarrArray to = store.createArray("b", ARRAY)) {
+          assertThrows(ZarrException.Cancelled.class, () -> array.copyDataTo(to, options, Optional.empty()));
+        }
+        assertArrayEquals(new int[] {1, 2, 3, 4}, array.readInts(array.all()));
+      }
     }
   }
 }

@@ -125,4 +125,26 @@ class ListenerTest {
     Context.getDefault().close();
     assertTrue(Context.getDefault().threads() >= 1);
   }
+
+  @Test
+  void anExecutorDoesTheWork() {
+    java.util.concurrent.atomic.AtomicInteger tasks = new java.util.concurrent.atomic.AtomicInteger();
+    java.util.concurrent.ExecutorService pool = java.util.concurrent.Executors.newFixedThreadPool(3);
+    int[] data = IntStream.range(0, 10000).toArray();
+    try (Context context = Context.builder().threads(4).executor(task -> {
+      if (tasks.incrementAndGet() % 3 == 0) {
+        throw new java.util.concurrent.RejectedExecutionException("no room");
+      }
+      pool.execute(task);
+    }).build(); ZarrStore store = ZarrStore.open(context, "memory://", Map.of(), false);
+        ZarrArray array = store.createArray("a", ArrayBuilder.of("int32", 10000).chunks(100))) {
+      for (int i = 0; i < 100; ++i) {
+        array.write(array.all(), data);
+        assertArrayEquals(data, array.readInts(array.all()));
+      }
+      assertTrue(tasks.get() > 0, "the executor got nothing");
+    } finally {
+      pool.shutdown();
+    }
+  }
 }
