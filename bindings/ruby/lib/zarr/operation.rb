@@ -21,7 +21,7 @@ module Zarr
     def wait(timeout = nil)
       limit = timeout && Process.clock_gettime(Process::CLOCK_MONOTONIC) + timeout
       loop do
-        return true.tap { __finished } if Native.zrb_operation_wait(@waiter, left(limit)) == 1
+        return true.tap { release } if Native.zrb_operation_wait(@waiter, left(limit)) == 1
         return false if limit && Process.clock_gettime(Process::CLOCK_MONOTONIC) >= limit
       end
     end
@@ -48,7 +48,8 @@ module Zarr
     # @return [Array(Integer, Integer)] chunks finished and chunks in all, so far
     def progress = Native.zarr_op_progress(@op)
 
-    # Calls the block when the operation is complete, from another Ruby thread; at once when it is complete already.
+    # Calls the block when the operation is complete, from another Ruby thread; at once when that has been told already. What it raises
+    # is written to standard error.
     # @yield [operation]
     # @return [self]
     def on_complete(&block)
@@ -59,16 +60,21 @@ module Zarr
 
     # @api private
     def __finished
-      blocks, memory = @mutex.synchronize do
-        taken = [@blocks, @memory]
-        @blocks = @memory = nil
-        taken
+      release
+      blocks = @mutex.synchronize { @blocks.tap { @blocks = nil } }
+      blocks&.each do |block|
+        block.call(self)
+      rescue StandardError => e
+        warn "the end of a zarr operation: a block raised #{e.class}: #{e.message}"
       end
-      memory&.unpin
-      blocks&.each { |block| block.call(self) }
     end
 
     private
+
+    def release
+      memory = @mutex.synchronize { @memory.tap { @memory = nil } }
+      memory&.unpin
+    end
 
     def set_up(handle, memory, result)
       @op = handle
