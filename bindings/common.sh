@@ -12,6 +12,9 @@ zarr_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$zarr_root/tools/setup/python.sh"
 . "$zarr_root/tools/setup/bindings.sh"
 
+# Java and Ruby take the encoding of arguments and file names from the locale, and keys need not be ASCII.
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+
 ZARR_OUT=${ZARR_BUILD_ROOT:-$zarr_root/build}/bindings
 ZARR_DATA=$ZARR_OUT/data
 ZARR_JOBS=${ZARR_JOBS:-$(nproc)}

@@ -11,7 +11,7 @@ install_java() {
 }
 
 # C#: the compiler, runtime and NUnit of Mono; the .NET SDK where there is one for this machine.
-ZARR_MONO_PACKAGES="mono-mcs mono-runtime nunit-console libmono-system-numerics4.0-cil"
+ZARR_MONO_PACKAGES="mono-mcs mono-runtime nunit-console libnunit-framework2.6.3-cil libmono-system-numerics4.0-cil"
 ZARR_DOTNET_VERSION=3.1.1007
 
 # Exports ZARR_NUNIT (the framework's assembly) and ZARR_DOTNET (the command dotnet; empty, with the reason in
