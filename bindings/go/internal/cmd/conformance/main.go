@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -53,17 +54,18 @@ func run(ctx context.Context, arguments []string) error {
 		}
 		return read(ctx, *path)
 	case "copy":
+		var change changes
 		format := flags.Int("zarr-format", 0, "")
-		chunks := flags.String("chunks", "", "")
+		flags.Func("chunks", "", func(list string) (err error) {
+			change.chunks, err = extents(list)
+			return err
+		})
 		codecs := flags.String("codecs", "", "")
 		rest, err := parse(flags, arguments[1:])
 		if err != nil {
 			return err
 		}
-		change := changes{format: *format, codecs: *codecs}
-		if change.chunks, err = extents(*chunks); err != nil {
-			return err
-		}
+		change.format, change.codecs = *format, *codecs
 		if *format != 0 && *format != 2 && *format != 3 {
 			return usageError{"--zarr-format is 2 or 3"}
 		}
@@ -89,14 +91,14 @@ func parse(flags *flag.FlagSet, arguments []string) (rest []string, err error) {
 }
 
 func extents(list string) ([]uint64, error) {
+	out := []uint64{}
 	if list == "" {
-		return nil, nil
+		return out, nil
 	}
-	var out []uint64
 	for _, word := range strings.Split(list, ",") {
 		n, err := strconv.ParseUint(strings.TrimSpace(word), 10, 64)
 		if err != nil || n == 0 {
-			return nil, usageError{"--chunks is a list of positive numbers, 5,5"}
+			return nil, errors.New("it is a list of positive numbers, 5,5")
 		}
 		out = append(out, n)
 	}

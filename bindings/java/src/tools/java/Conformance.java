@@ -44,6 +44,9 @@ public final class Conformance {
     } catch (ZarrException | IllegalArgumentException | IllegalStateException e) {
       System.err.println("conformance: " + String.valueOf(e.getMessage()).replace('\n', ' '));
       System.exit(1);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      System.err.println("conformance: " + e.toString().replace('\n', ' '));
+      System.exit(1);
     }
   }
 
@@ -86,7 +89,7 @@ public final class Conformance {
     String[] parts = text.split(",", -1);
     long[] extents = new long[parts.length];
     for (int d = 0; d < parts.length; ++d) {
-      if (!parts[d].trim().matches("[0-9]{1,18}")) {
+      if (!parts[d].trim().matches("0*[1-9][0-9]{0,17}")) {
         throw new UsageError("--chunks: \"" + parts[d] + "\" is no extent");
       }
       extents[d] = Long.parseLong(parts[d].trim());

@@ -98,9 +98,6 @@ final class CopyPlan {
     long[] grid = edges.clone();
     if (shards.isPresent() && !withoutShards) {
       for (int d = 0; d < grid.length; ++d) {
-        if (edges[d] == 0) {
-          throw new IllegalArgumentException("--chunks: an edge of 0");
-        }
         grid[d] = (shards.get()[d] + edges[d] - 1) / edges[d] * edges[d];
       }
       chain = List.of(sharding(old, edges, chain));
