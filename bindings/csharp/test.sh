@@ -73,6 +73,24 @@ else
   echo "FAILED the tests do not compile"
 fi
 
+# The examples, in an empty folder; geoid with the real data, it must print what the same example in C prints.
+example() {
+  local name=$1 expected=$2 folder status
+  shift 2
+  compile_program "$out/examples/$name.exe" "$csharp/examples/$name.cs" || return 1
+  folder=$(mktemp -d) || return 1
+  ( cd "$folder" && mono "$out/examples/$name.exe" "$@" >printed && diff "$expected" printed )
+  status=$?
+  rm -rf "$folder"
+  return $status
+}
+export -f example compile_program is_newer
+export MCS_FLAGS
+install_packages $ZARR_DEMO_PACKAGES >&2
+check "example CustomStore" bash -c 'example CustomStore "$csharp/examples/CustomStore.expected"'
+check "example Reduction" bash -c 'example Reduction "$csharp/examples/Reduction.expected"'
+check "example Geoid" bash -c 'example Geoid "$zarr_root/examples_c/geoid.expected" /usr/share/proj/egm96_15.gtx geoid.zarr'
+
 # The same tests on .NET, with the NuGet package; then a project outside the tree that takes the package from the local feed.
 consumer() {
   local folder status
