@@ -65,7 +65,7 @@ public interface Codec extends AutoCloseable {
     void decodeRanges(Source source, long decodedSize, long[] offsets, ByteBuffer[] outputs) throws Exception;
   }
 
-  /** The encoded bytes behind a {@link RangeDecoder}. Valid during the call only. */
+  /** The encoded bytes behind a {@link RangeDecoder}. Valid during the call only, on its thread. */
   interface Source {
     /**
      * Bytes in all.

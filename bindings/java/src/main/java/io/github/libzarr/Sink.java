@@ -6,6 +6,7 @@ import java.util.Objects;
 
 /** Takes the output of a {@link Codec}, up to a limit. Valid during the call that got it, on its thread. */
 public final class Sink {
+  private final Thread owner = Thread.currentThread();
   private long sink;
   private final long err;
 
@@ -19,8 +20,8 @@ public final class Sink {
   }
 
   private long open(int size) {
-    if (sink == 0) {
-      throw new IllegalStateException("the call that this sink belongs to is over");
+    if (sink == 0 || Thread.currentThread() != owner) {
+      throw new IllegalStateException("the call that this sink belongs to is over, or runs on another thread");
     }
     long room = Shim.sinkRoom(sink);
     if (Long.compareUnsigned(size, room) > 0) {

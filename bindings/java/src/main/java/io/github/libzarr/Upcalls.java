@@ -274,6 +274,7 @@ final class Upcalls {
   }
 
   private static final class RangeSource implements Codec.Source {
+    private final Thread owner = Thread.currentThread();
     private long source;
     private final long err;
 
@@ -287,8 +288,8 @@ final class Upcalls {
     }
 
     private long open() {
-      if (source == 0) {
-        throw new IllegalStateException("the call that this source belongs to is over");
+      if (source == 0 || Thread.currentThread() != owner) {
+        throw new IllegalStateException("the call that this source belongs to is over, or runs on another thread");
       }
       return source;
     }

@@ -66,21 +66,24 @@ public final class ZarrOperation<T> extends CompletableFuture<T> {
     }
   }
 
+  /** Completes the future last: then nothing of the operation is left. */
   private void finish() {
+    T value = null;
+    Throwable failure = null;
     try {
       op.use(address -> Native.zarr_op_wait(address, FOREVER));
-      complete(result.get());
-    } catch (ZarrException.Cancelled e) {
-      if (!cancelled || !super.cancel(false)) {
-        completeExceptionally(e);
-      }
+      value = result.get();
     } catch (Throwable thrown) {
-      completeExceptionally(thrown);
-    } finally {
-      java.lang.ref.Reference.reachabilityFence(memory);
-      after.run();
-      last = progress();
-      op.close();
+      failure = thrown;
+    }
+    java.lang.ref.Reference.reachabilityFence(memory);
+    last = progress();
+    op.close();
+    after.run();
+    if (failure == null) {
+      complete(value);
+    } else if (!(failure instanceof ZarrException.Cancelled && cancelled && super.cancel(false))) {
+      completeExceptionally(failure);
     }
   }
 

@@ -270,6 +270,13 @@ class JavaCodecTest {
       kept[0] = out;
       out.write(new byte[3]);
     }, null));
+    context.registerCodec("passes on", Codec.Kind.BYTES_TO_BYTES, c -> codec((in, out) -> {
+      Throwable[] thrown = new Throwable[1];
+      Thread other = new Thread(() -> thrown[0] = assertThrows(IllegalStateException.class, () -> out.write(in)));
+      other.start();
+      other.join();
+      throw (Exception) thrown[0];
+    }, (in, out) -> out.write(in), null));
     context.registerCodec("bomb", Codec.Kind.BYTES_TO_BYTES, c -> codec((in, out) -> out.write(in), (in, out) -> {
       for (;;) {
         out.write(new byte[1 << 16]);
@@ -293,6 +300,11 @@ class JavaCodecTest {
     assertThrows(ZarrException.CorruptData.class, () -> bad.readInts(bad.all()));
     assertThrows(IllegalStateException.class, () -> kept[0].write(new byte[1]));
     assertThrows(IllegalStateException.class, kept[0]::room);
+
+    try (ZarrArray passing = store.createArray("passes", array(BYTES, "{\"name\": \"passes on\"}"))) {
+      e = assertThrows(ZarrException.Callback.class, () -> passing.write(passing.all(), data));
+      assertTrue(e.getCause() instanceof IllegalStateException);
+    }
 
     ZarrArray bomb = store.createArray("bomb", array(BYTES, "{\"name\": \"bomb\"}"));
     bomb.write(bomb.all(), data);
