@@ -3,6 +3,8 @@
 # The workloads of bindings/testing/bench_c.c through the public layer.
 require 'zarr'
 
+Warning[:experimental] = false # IO::Buffer
+
 BYTES = [{ name: 'bytes', configuration: { endian: 'little' } }].freeze
 
 def now = Process.clock_gettime(Process::CLOCK_MONOTONIC)

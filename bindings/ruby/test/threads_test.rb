@@ -163,6 +163,29 @@ class InterruptsTest < ZarrTest
     assert_equal 7, array[5]
   end
 
+  def test_signals_from_outside_reach_a_long_call
+    program = <<~RUBY
+      require 'zarr'
+      class Values < Hash
+        def get(key) = self[key]
+      end
+      Zarr::Store.new(Values.new) # callbacks are possible from here on
+      codecs = [{ name: 'bytes' }, { name: 'gzip', configuration: { level: 9 } }]
+      array = Zarr.create_array(Zarr::Store.memory, shape: [1 << 28], chunks: [1 << 20], data_type: 'uint8', codecs: codecs)
+      data = Random.new(1).bytes(1 << 20) * 256
+      started = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+      spawn("sleep 0.3; kill -INT \#{Process.pid}")
+      begin
+        array.write_from(data)
+      rescue Interrupt
+        spent = Process.clock_gettime(Process::CLOCK_MONOTONIC) - started
+        stored = array.chunks.stored.size
+        puts stored < 256 ? 'stopped on the way' : "stopped after \#{spent} s, all written"
+      end
+    RUBY
+    assert_equal "stopped on the way\n", run_program(program).first
+  end
+
   def test_ctrl_c_ends_a_program
     program = <<~RUBY
       require 'zarr'

@@ -95,8 +95,36 @@ VALUE check_interrupts(VALUE) {
   return Qnil;
 }
 
+// A signal reaches a main thread that is in native code only when another Ruby thread sleeps, where Ruby's handler is noticed: Ruby
+// starts one for each such call while there is no other thread (15 us), and relies on luck when there are some. This one sleeps always.
+bool watching = false;  // under the GVL
+
+VALUE sleep_for_ever(VALUE) {
+  while (true) rb_thread_sleep_forever();
+}
+
+VALUE stop_watching(VALUE) {
+  watching = false;
+  return Qnil;
+}
+
+VALUE watcher_main(void*) { return rb_ensure(sleep_for_ever, Qnil, stop_watching, Qnil); }
+
+VALUE start_watcher(VALUE) { return rb_thread_create(watcher_main, nullptr); }
+
+void watch_signals() {
+  if (watching) return;
+  watching = true;
+  int state = 0;
+  rb_protect(start_watcher, Qnil, &state);
+  if (state == 0) return;
+  watching = false;  // no threads to be had
+  rb_set_errinfo(Qnil);
+}
+
 // In a forked child only the calling thread lives on.
 void after_fork() {
+  watching = false;
   in_flight = depth;
   interrupted_count = failing_count = 0;
 }
@@ -136,6 +164,7 @@ void blocking_call(zarr_status (*action)(void*), void* data, Call kind) {
   } else if (call.cancel != nullptr) {
     token = *call.cancel;
   }
+  watch_signals();
   start_dispatcher();
   for (int i = 0; i < call.held_count; ++i) call.held[i].retain(call.held[i].handle);
   for (bool done = false; !done;) {

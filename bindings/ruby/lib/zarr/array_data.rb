@@ -33,8 +33,8 @@ module Zarr
     def read_into(buffer, *items, strides: nil, **options)
       selection = Selection.of(items, shape)
       memory = check_memory(buffer, true)
-      Native.zarr_read_slice(native, selection.start.size, selection.start, selection.shape, selection.step, memory, check_strides(strides),
-                             IoOptions.make(**options))
+      Native.zarr_read_slice(native, selection.start.size, selection.start, selection.shape, selection.step, memory,
+                             strides && check_strides(strides), options.empty? ? nil : IoOptions.make(**options))
       buffer
     ensure
       memory.unpin if memory.is_a?(Native::Memory)
