@@ -149,8 +149,8 @@ public final class ContextBuilder {
   }
 
   /**
-   * Lets the work of other threads be done by an executor instead of threads of the library's own. Work that it does late, or
-   * refuses, is done by the calling thread.
+   * Lets the work of other threads be done by an executor instead of threads of the library's own. Work that it does late is done by
+   * the calling thread, if there is one: an operation begins when the executor begins it. What it refuses goes to the common pool.
    *
    * @param runs should have threads of its own; {@link #threads} says how many work on one call
    * @return this

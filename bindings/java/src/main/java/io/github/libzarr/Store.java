@@ -45,6 +45,13 @@ public interface Store extends AutoCloseable {
    * @param etag version of the value, or null
    */
   record Value(ByteBuffer data, long objectSize, String etag) {
+    /** Refuses a negative size. */
+    public Value {
+      if (objectSize < 0) {
+        throw new IllegalArgumentException("a negative size of a value: " + objectSize);
+      }
+    }
+
     /**
      * Answers a request out of the whole value.
      *

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -333,7 +334,17 @@ final class Upcalls {
   }
 
   static int execute(Executor executor, long run, long task) {
-    executor.execute(() -> Shim.runTask(run, task));
+    AtomicBoolean isNew = new AtomicBoolean(true); // the task is gone when it has run
+    Runnable once = () -> {
+      if (isNew.getAndSet(false)) {
+        Shim.runTask(run, task);
+      }
+    };
+    try {
+      executor.execute(once);
+    } catch (Throwable refused) {
+      ForkJoinPool.commonPool().execute(once); // operations wait for nothing else
+    }
     return OK;
   }
 

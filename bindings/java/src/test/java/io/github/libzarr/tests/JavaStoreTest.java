@@ -214,7 +214,7 @@ class JavaStoreTest {
       array.write(array.all(), IntStream.range(1, 64 * 64 + 1).toArray());
       answers.put("a/c/0/0", new Store.Value(ByteBuffer.allocate(1 << 20), 1 << 20, null));
       assertThrows(ZarrException.CorruptData.class, () -> array.readInts(array.all()));
-      answers.put("a/c/0/0", new Store.Value(ByteBuffer.allocateDirect(3), -1, "e\0tag"));
+      answers.put("a/c/0/0", new Store.Value(ByteBuffer.allocateDirect(3), Long.MAX_VALUE, "e\0tag"));
       assertThrows(ZarrException.CorruptData.class, () -> array.readInts(array.all()));
       answers.put("a/c/0/0", new Store.Value(null, 3, null));
       assertThrows(ZarrException.Callback.class, () -> array.readInts(array.all()));

@@ -10,14 +10,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.libzarr.ArrayBuilder;
 import io.github.libzarr.CancelSwitch;
 import io.github.libzarr.Condition;
+import io.github.libzarr.Context;
 import io.github.libzarr.IoOptions;
 import io.github.libzarr.Selection;
 import io.github.libzarr.Status;
+import io.github.libzarr.Store;
 import io.github.libzarr.ZarrArray;
 import io.github.libzarr.ZarrException;
 import io.github.libzarr.ZarrStore;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -155,5 +164,35 @@ class UnrulyTest {
         }
       }
     }
+  }
+
+  @Test
+  void executorsThatRefuseOrRepeatCostNothingButThreads() throws Exception {
+    for (Executor executor : new Executor[] {Runnable::run, run -> {
+      throw new RejectedExecutionException("no");
+    }, run -> {
+      ForkJoinPool.commonPool().execute(run);
+      ForkJoinPool.commonPool().execute(run);
+    }, run -> {
+      run.run();
+      throw new IllegalStateException("late");
+    }}) {
+      try (Context context = Context.builder().threads(4).executor(executor).build();
+          ZarrStore store = ZarrStore.open(context, "memory://", Map.of(), false);
+          ZarrArray array = store.createArray("a", ArrayBuilder.of("int32", 1 << 18).chunks(1 << 10))) {
+        int[] elements = new int[1 << 18];
+        Arrays.setAll(elements, i -> i);
+        for (int i = 0; i < 20; ++i) {
+          array.write(array.all(), elements);
+          assertArrayEquals(elements, array.readInts(array.all()));
+        }
+        assertArrayEquals(elements, (int[]) array.readAsync(array.all(), IoOptions.DEFAULT).get(30, TimeUnit.SECONDS));
+      }
+    }
+  }
+
+  @Test
+  void valuesHaveNoNegativeSize() {
+    assertThrows(IllegalArgumentException.class, () -> new Store.Value(ByteBuffer.allocate(1), -1, null));
   }
 }
