@@ -106,15 +106,15 @@ namespace Zarr
                               CancellationToken cancellationToken = default(CancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            byte[] text = Text.Bytes(key, nameof(key)), match = ifMatch == null ? null : Text.Bytes(ifMatch, nameof(ifMatch));
             using (Borrowed store = handle.Borrow())
             using (CancelSwitch cancel = CancelSwitch.For(cancellationToken))
-            using (Gets gets = new Gets(1))
             {
-                gets.Set(0, key, range, ifMatch);
                 IntPtr value, etag, error;
                 ulong size;
-                int status = Api.zarr_store_get(store.Pointer, gets.First, cancel == null ? IntPtr.Zero : cancel.Pointer, out value, out size,
-                                                out etag, out error);
+                int status = Api.zarr_cs_store_get(store.Pointer, text, (ulong)text.Length, (int)range.Kind, (ulong)range.Offset,
+                                                   (ulong)range.Length, match, (ulong)(match == null ? 0 : match.Length),
+                                                   cancel == null ? IntPtr.Zero : cancel.Pointer, out value, out size, out etag, out error);
                 if (status == (int)ZarrStatus.NotFound)
                 {
                     Api.zarr_error_release(error);

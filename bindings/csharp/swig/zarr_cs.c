@@ -253,6 +253,21 @@ zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, si
   return zarr_register_store(context, scheme, scheme_length, &vtable, handle, flags, err);
 }
 
+zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                              const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **out,
+                              uint64_t *object_size, zarr_bytes **etag, zarr_error **err) {
+  zarr_get_request request;
+  zarr_struct_init(&request, sizeof request);
+  request.key = key;
+  request.key_length = key_length;
+  request.range.kind = kind;
+  request.range.offset = offset;
+  request.range.length = length;
+  request.if_match = if_match;
+  request.if_match_length = if_match_length;
+  return zarr_store_get(store, &request, cancel, out, object_size, etag, err);
+}
+
 void *zarr_cs_reply_buffer(zarr_reply *reply, size_t size, zarr_error *error) { return zarr_reply_buffer(reply, size, error); }
 
 void zarr_cs_reply_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length) {

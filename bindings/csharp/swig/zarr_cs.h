@@ -22,6 +22,10 @@ zarr_status zarr_cs_store_new(zarr_context *context, int32_t members, uint64_t c
 zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, size_t scheme_length, int32_t members,
                                    uint64_t capabilities, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency,
                                    void *handle, uint32_t flags, zarr_error **err);
+/* zarr_store_get with the request as plain values: one call instead of those that build a zarr_get_request. */
+zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                              const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **out,
+                              uint64_t *object_size, zarr_bytes **etag, zarr_error **err);
 void *zarr_cs_reply_buffer(zarr_reply *reply, size_t size, zarr_error *error);
 void zarr_cs_reply_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length);
 int32_t zarr_cs_lister_emit(zarr_lister *lister, const char *key, size_t length);

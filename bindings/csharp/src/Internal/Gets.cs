@@ -26,11 +26,6 @@ namespace Zarr.Internal
                 throw new OutOfMemoryException();
         }
 
-        internal IntPtr First
-        {
-            get { return Api.zarr_flat_gets_request(pointer, 0); }
-        }
-
         internal byte[][] Run(IntPtr store, IntPtr cancel, CancellationToken token)
         {
             IntPtr error;
