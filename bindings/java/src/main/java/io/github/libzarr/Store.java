@@ -45,7 +45,13 @@ public interface Store extends AutoCloseable {
    * @param etag version of the value, or null
    */
   record Value(ByteBuffer data, long objectSize, String etag) {
-    /** Refuses a negative size. */
+    /**
+     * Refuses a negative size.
+     *
+     * @param data the bytes that were asked for, from position to limit; copied
+     * @param objectSize bytes of the whole value
+     * @param etag version of the value, or null
+     */
     public Value {
       if (objectSize < 0) {
         throw new IllegalArgumentException("a negative size of a value: " + objectSize);
