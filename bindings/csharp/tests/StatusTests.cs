@@ -102,14 +102,18 @@ namespace Zarr.Tests
         [Test]
         public void TimeoutAndCancellation()
         {
-            using (ZarrArray array = store.OpenArray("a"))
+            using (ZarrArray array = store.CreateArray("many", Testing.Definition("int32", new long[] { 40, 40 }, new long[] { 1, 4 })))
             {
+                array.Write(Testing.Numbers(1600));
                 memory.OnGet = key => Thread.Sleep(30);
                 Is<ZarrTimeoutException>(ZarrStatus.Timeout, () => array.Read<int>(null, new IoOptions { Timeout = TimeSpan.FromMilliseconds(1) }));
                 Is<ZarrTimeoutException>(ZarrStatus.Timeout, () => array.Read<int>(null, new IoOptions { Timeout = TimeSpan.Zero }));
                 using (var source = new CancellationTokenSource())
                 {
-                    memory.OnGet = key => source.Cancel();
+                    memory.OnGet = key =>
+                    {
+                        lock (source) source.Cancel(); // nobody's answer comes before the library has been told
+                    };
                     var error = Testing.Throws<OperationCanceledException>(() => array.Read<int>(null, null, source.Token));
                     Assert.AreEqual(source.Token, error.CancellationToken);
                     Testing.Throws<OperationCanceledException>(() => array.Read<int>(null, null, source.Token));
