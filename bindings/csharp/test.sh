@@ -139,6 +139,16 @@ readme() {
   rm -rf "$folder"
   return $status
 }
-export -f readme
+
+# Mono ends although the library's threads have run C#.
+end_of_process() {
+  local status=0
+  compile_program "$tests/EndOfProcess.exe" "$csharp/tests/programs/EndOfProcess.cs" || return 1
+  timeout -k 5 60 mono "$tests/EndOfProcess.exe" >"$tests/end.out" || status=$?
+  [ "$status" = 7 ] || { echo "exit status $status"; return 1; }
+}
+export -f readme end_of_process compile_program is_newer
+export MCS_FLAGS tests
+check "the process ends with the library's threads" bash -c end_of_process
 check "the README's program" bash -c readme
 finish

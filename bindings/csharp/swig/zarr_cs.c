@@ -42,17 +42,14 @@ static struct zarr_cs_table {
   void (*progress)(void *handle, uint64_t done, uint64_t total);
 } delegates;
 
-/* The library's threads block all signals. Mono's collector stops threads by SIGPWR and SIGXCPU; Mono's shutdown and .NET's collector
- * use real-time signals, the first ones that are free when they start. A thread that has run C# belongs to the runtime and must take
- * them, or the next collection, or the end of the process, waits for ever. */
+/* The library's threads block all signals. A thread that runs C# belongs to the runtime, which stops threads by signals that it
+ * picks when it starts and makes NullReferenceException of SIGSEGV: blocked, the next collection or the end of the process would
+ * wait for ever, and a null reference would end the process. The threads that the runtime starts from here inherit the mask. */
 static void take_signals_of_runtimes(void) {
   sigset_t signals;
-  int number;
+  if (pthread_sigmask(SIG_BLOCK, NULL, &signals) != 0 || !sigismember(&signals, SIGSEGV)) return;
   sigemptyset(&signals);
-  sigaddset(&signals, SIGPWR);
-  sigaddset(&signals, SIGXCPU);
-  for (number = SIGRTMIN; number <= SIGRTMAX; ++number) sigaddset(&signals, number);
-  pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+  pthread_sigmask(SIG_SETMASK, &signals, NULL);
 }
 
 /* At its end, and when an AppDomain is unloaded, Mono waits for every thread that it knows, and it comes to know a thread of the library

@@ -96,9 +96,10 @@ namespace Zarr.Internal
                 released.Free();
                 if (target != null) target.Released();
             }
-            catch (Exception)
+            catch (Exception error)
             {
                 // There is nobody to tell: release has no error, and nothing may escape into the library.
+                Aborts.PutOff(error);
             }
         }
 

@@ -62,7 +62,9 @@ namespace Zarr.Internal
             public ValueTask DisposeAsync()
             {
                 chunks.Dispose();
-                return next == null ? default(ValueTask) : new ValueTask(next.ContinueWith(ended => ended.Exception));
+                if (next == null) return default(ValueTask);
+                return new ValueTask(next.ContinueWith(ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.None,
+                                                              TaskScheduler.Default));
             }
         }
     }

@@ -22,9 +22,10 @@ namespace Zarr.Internal
             {
                 Callbacks.Target<Action<LogLevel, string>>(handle)((LogLevel)level, Text.Of(message, (ulong)length));
             }
-            catch (Exception)
+            catch (Exception error)
             {
                 // Documented: a log that throws is not heard.
+                Aborts.PutOff(error);
             }
         }
 
@@ -35,23 +36,29 @@ namespace Zarr.Internal
                 Callbacks.Target<Action<ZarrEvent>>(handle)(new ZarrEvent((EventKind)kind, (ZarrStatus)status, Text.Of(name), Text.Of(key),
                                                                         (long)bytes, new TimeSpan((long)(durationNs / 100))));
             }
-            catch (Exception)
+            catch (Exception error)
             {
                 // Documented as for Log.
+                Aborts.PutOff(error);
             }
         }
 
         internal static void Submit(IntPtr handle, IntPtr run, IntPtr task)
         {
+            int started = 0;
+            Action once = () =>
+            {
+                if (Interlocked.Exchange(ref started, 1) == 0) Api.zarr_cs_run_task(run, task);
+            };
             try
             {
-                Task.Factory.StartNew(() => Api.zarr_cs_run_task(run, task), CancellationToken.None, TaskCreationOptions.DenyChildAttach,
-                                      Callbacks.Target<TaskScheduler>(handle));
+                Task.Factory.StartNew(once, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Callbacks.Target<TaskScheduler>(handle));
             }
-            catch (Exception)
+            catch (Exception error)
             {
-                // A scheduler that refuses work: the task must still run once.
-                ThreadPool.QueueUserWorkItem(ignored => Api.zarr_cs_run_task(run, task));
+                // A scheduler that refuses work, or that has queued it and then thrown: the task must run, and once.
+                Aborts.PutOff(error);
+                ThreadPool.QueueUserWorkItem(ignored => once());
             }
         }
 
@@ -64,6 +71,7 @@ namespace Zarr.Internal
             }
             catch (Exception error)
             {
+                Aborts.PutOff(error);
                 if (progress.Thrown == null) progress.Thrown = error;
                 progress.Cancel.Trigger();
             }

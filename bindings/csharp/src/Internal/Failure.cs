@@ -62,8 +62,9 @@ namespace Zarr.Internal
         /// <summary>Writes an exception into the error of a callback and returns the callback's status.</summary>
         internal static int Report(Exception exception, IntPtr error)
         {
+            Aborts.PutOff(exception);
             ZarrStatus status = StatusOf(exception);
-            byte[] message = Text.Bytes(Describe(exception), "message");
+            byte[] message = Text.Lossy(Describe(exception));
             ZarrException ours = exception as ZarrException;
             Api.zarr_cs_fail(error, (int)status, message, (ulong)message.Length, ours == null ? 0 : ours.ErrorNumber,
                              ours != null && ours.IsRetryable ? 1 : 0, GCHandle.ToIntPtr(GCHandle.Alloc(exception)));

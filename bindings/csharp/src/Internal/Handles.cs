@@ -28,7 +28,7 @@ namespace Zarr.Internal
         }
     }
 
-    /// <summary>A pointer that may be used until Dispose.</summary>
+    /// <summary>A pointer that may be used until Dispose, which ends every call.</summary>
     internal struct Borrowed : IDisposable
     {
         private readonly SafeHandle owner;
@@ -43,6 +43,7 @@ namespace Zarr.Internal
         public void Dispose()
         {
             if (owner != null) owner.DangerousRelease();
+            Aborts.GoOn();
         }
     }
 

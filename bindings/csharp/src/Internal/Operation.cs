@@ -22,6 +22,7 @@ namespace Zarr.Internal
         private OperationHandle handle;
         private CancellationTokenRegistration registration;
         private Timer reporter;
+        private Exception thrown;
 
         private Operation(MemoryHandle memory, IProgress<OperationProgress> progress, CancellationToken token)
         {
@@ -58,12 +59,21 @@ namespace Zarr.Internal
 
         private void Run()
         {
+            // Before the notify, which may come at once: a finished operation must leave nothing behind with the token.
+            try
+            {
+                if (token.CanBeCanceled) registration = token.Register(Cancel);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The token's source is gone: nobody can cancel any more.
+            }
             if (progress != null) reporter = new Timer(ignored => Report(), null, ReportEvery, ReportEvery);
             IntPtr self = Callbacks.Handle(this);
             using (Borrowed op = handle.Borrow())
             {
                 IntPtr error;
-                // The notify may run before this returns; it only queues, and the registration below copes with a finished operation.
+                // The notify may run before this returns; it only queues.
                 int status = Api.zarr_cs_op_on_complete(op.Pointer, self, out error);
                 if (status != 0)
                 {
@@ -71,7 +81,6 @@ namespace Zarr.Internal
                     Api.zarr_error_release(error);
                     ThreadPool.QueueUserWorkItem(ignored => Finish());
                 }
-                if (token.CanBeCanceled) registration = token.Register(Cancel);
             }
         }
 
@@ -116,7 +125,9 @@ namespace Zarr.Internal
             }
             catch (Exception error)
             {
-                completion.TrySetException(error);
+                // The task must not end before the library has let go of the memory.
+                Interlocked.CompareExchange(ref thrown, error, null);
+                Cancel();
             }
         }
 
@@ -144,6 +155,7 @@ namespace Zarr.Internal
             {
                 failure = failure ?? error;
             }
+            failure = Volatile.Read(ref thrown) ?? failure;
             if (failure == null) completion.TrySetResult(true);
             else if (failure is OperationCanceledException && token.IsCancellationRequested) completion.TrySetCanceled(token);
             else completion.TrySetException(failure);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using Zarr.Native;
 
@@ -18,7 +19,8 @@ namespace Zarr.Internal
         /// <summary>Status of a callback that threw.</summary>
         internal static int Failed(Exception exception, IntPtr error)
         {
-            return exception is RefusedException ? Api.zarr_error_code(error) : Failure.Report(exception, error);
+            int refused = exception is RefusedException ? Api.zarr_error_code(error) : Ok;
+            return refused != Ok ? refused : Failure.Report(exception, error);
         }
 
         internal static int Open(IntPtr handle, IntPtr url, UIntPtr urlLength, IntPtr options, UIntPtr optionsLength, uint flags,
@@ -109,7 +111,9 @@ namespace Zarr.Internal
             {
                 Task<bool> task = store.GetAsync(request, answer);
                 if (task == null) throw new InvalidOperationException("GetAsync returned null");
-                task.ContinueWith(ended => Done(ended, answer, error, completion, index), TaskContinuationOptions.ExecuteSynchronously);
+                // Not on the current scheduler: the caller's may have no thread but the one that waits for this answer.
+                task.ContinueWith(ended => Done(ended, answer, error, completion, index), CancellationToken.None,
+                                  TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
             catch (Exception exception)
             {

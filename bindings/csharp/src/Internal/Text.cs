@@ -25,6 +25,12 @@ namespace Zarr.Internal
             }
         }
 
+        /// <summary>UTF-8 of a text for people: what is not valid UTF-16 becomes U+FFFD. Never throws for a text.</summary>
+        internal static byte[] Lossy(string text)
+        {
+            return Lenient.GetBytes(text);
+        }
+
         /// <summary>NUL-terminated UTF-8, for the few functions without a length.</summary>
         internal static byte[] Terminated(string text, string name)
         {
