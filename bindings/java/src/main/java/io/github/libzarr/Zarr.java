@@ -3,6 +3,7 @@ package io.github.libzarr;
 import io.github.libzarr.internal.Native;
 import io.github.libzarr.internal.NativeLibrary;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The front door: opens nodes by path or URL with the process's default context, and tells what the library is.
@@ -72,7 +73,7 @@ public final class Zarr {
    * @return the array, open for reading and writing
    */
   public static ZarrArray createArray(String url, ArrayBuilder builder) {
-    return open(url, OpenOptions.mode(OpenOptions.Mode.CREATE_OR_REPLACE).array(builder)).asArray();
+    return open(url, OpenOptions.mode(OpenOptions.Mode.CREATE_OR_REPLACE).array(Objects.requireNonNull(builder, "builder"))).asArray();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.libzarr;
 import io.github.libzarr.internal.Native;
 import io.github.libzarr.internal.Shim;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -153,6 +154,7 @@ public final class ZarrStore extends StoreValues implements AutoCloseable {
    */
   public ZarrArray createArray(String path, ArrayBuilder builder, OpenOptions options) {
     byte[] p = Text.required(path, "path");
+    Objects.requireNonNull(builder, "builder");
     return handle.call(s -> options.with(builder, o -> ZarrNode.wrap(
         Native.zarr_create_array(s, p, Native.zarr_flat_array_builder(o), Native.zarr_flat_open_options(o))))).asArray();
   }

@@ -22,16 +22,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Files that zarr-python wrote, as $ZARR_DATA/manifest.json describes them. */
 class PythonFilesTest {
-  private static final Path DATA = Path.of(java.util.Objects.requireNonNull(System.getenv("ZARR_DATA"), "ZARR_DATA"));
+  private static final String DATA = System.getenv("ZARR_DATA");
 
   @SuppressWarnings("unchecked")
   private static Stream<Map<String, Object>> entries(String kind) throws IOException {
-    Map<String, Object> manifest = Json.parseObject(Files.readString(DATA.resolve("manifest.json")));
+    Assumptions.assumeTrue(DATA != null, "$ZARR_DATA is not set: test.sh makes the files");
+    Map<String, Object> manifest = Json.parseObject(Files.readString(Path.of(DATA, "manifest.json")));
     return ((List<Map<String, Object>>) manifest.get(kind)).stream();
   }
 
@@ -49,7 +51,7 @@ class PythonFilesTest {
   }
 
   private static void check(Map<String, Object> entry) throws IOException {
-    try (ZarrArray array = Zarr.openArray(DATA.resolve(path(entry)).toString())) {
+    try (ZarrArray array = Zarr.openArray(DATA + "/" + path(entry))) {
       assertEquals(entry.get("data_type"), array.dataType());
       assertArrayEquals(numbers(entry.get("shape")), array.shape());
       assertEquals(entry.get("zarr_format"), (long) array.format());
@@ -63,7 +65,7 @@ class PythonFilesTest {
         assertEquals(entry.get("dimension_names"), array.dimensionNames());
       }
       Object elements = array.readArray(array.all(), IoOptions.DEFAULT);
-      String expected = Files.readString(DATA.resolve((String) entry.get("elements")));
+      String expected = Files.readString(Path.of(DATA, (String) entry.get("elements")));
       assertEquals(expected, array.elementsToJson(elements, (int) array.size()));
       // The other way into Java's memory gives the same bytes.
       ByteBuffer direct = ByteBuffer.allocateDirect((int) (array.size() * array.itemSize())).order(ByteOrder.nativeOrder());
@@ -79,7 +81,7 @@ class PythonFilesTest {
   @TestFactory
   Stream<DynamicTest> groups() throws IOException {
     return entries("groups").map(entry -> DynamicTest.dynamicTest(path(entry), () -> {
-      try (ZarrGroup group = Zarr.openGroup(DATA.resolve(path(entry)).toString())) {
+      try (ZarrGroup group = Zarr.openGroup(DATA + "/" + path(entry))) {
         if (entry.get("attributes") != null) {
           assertEquals(entry.get("attributes"), group.attributes());
         }
@@ -97,7 +99,7 @@ class PythonFilesTest {
   Stream<DynamicTest> corrupt() throws IOException {
     return entries("corrupt").map(entry -> DynamicTest.dynamicTest(path(entry), () -> {
       ZarrException thrown = assertThrows(ZarrException.class, () -> {
-        try (ZarrArray array = Zarr.openArray(DATA.resolve(path(entry)).toString())) {
+        try (ZarrArray array = Zarr.openArray(DATA + "/" + path(entry))) {
           array.readArray(array.all(), IoOptions.DEFAULT);
         }
       });

@@ -150,7 +150,8 @@ class ThreadTest {
   void tenThousandThreadsOfTheLightestKind() throws Exception {
     ExecutorService pool = Runtime.version().feature() < 21 ? Executors.newFixedThreadPool(THREADS)
         : (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    try (ZarrStore store = ZarrStore.open("memory://"); ZarrArray array = store.createArray("a", ArrayBuilder.of("int32", 10000).chunks(100))) {
+    try (ZarrStore store = ZarrStore.open("memory://");
+        ZarrArray array = store.createArray("a", ArrayBuilder.of("int32", 10000).chunks(100))) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < 10000; ++i) {
         int mine = i;
