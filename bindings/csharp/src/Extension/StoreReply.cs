@@ -40,7 +40,8 @@ namespace Zarr
         }
 
         /// <summary>Room for the bytes that were asked for: the final memory where possible. To be filled before the answer is
-        /// given.</summary>
+        /// given. When they are a part of the value, say how large the whole is with <see cref="SetInfo"/>, in any order; else the
+        /// store must be an <see cref="IStatStore"/>, which is asked then.</summary>
         /// <param name="size">Number of bytes.</param>
         /// <returns>The room.</returns>
         public unsafe Span<byte> GetBuffer(int size)
