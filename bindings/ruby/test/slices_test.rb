@@ -62,6 +62,23 @@ class SlicesTest < ZarrTest
     assert_raises(Zarr::InvalidArgumentError) { @array.read(Zarr::Selection.new([0, 0], [2, 2], [0, 1])) }
   end
 
+  def test_selections_that_are_none
+    assert_raises(Zarr::InvalidArgumentError) { Zarr::Selection.new([0, 0], [1]) }
+    assert_raises(Zarr::InvalidArgumentError) { Zarr::Selection.new([0, 0], [1, 1], [1]) }
+    assert_raises(TypeError) { Zarr::Selection.new(5, 5) }
+    assert_raises(TypeError) { @array.read(Zarr::Selection.new(['0', 0], [1, 1])) }
+    assert_raises(TypeError, Zarr::Error) { @array.read(Zarr::Selection.new([nil, 0], [1, 1])) }
+    assert_raises(RangeError, TypeError, Zarr::Error) { @array.read(Zarr::Selection.new([0, 0], [1 << 80, 1])) }
+    assert_raises(RangeError, Zarr::Error) { @array.read(Zarr::Selection.new([-1, 0], [1, 1])) }
+    assert_equal 0, @array[0, 0]
+  end
+
+  def test_the_data_type_of_memory
+    assert_equal [0, 1], @array.read(0, 0..1, memory_data_type: 'int32')
+    assert_raises(Zarr::UnsupportedError) { @array.read_into("\0".b * 16, 0, 0..1, memory_data_type: 'float64') }
+    assert_raises(Zarr::InvalidArgumentError) { @array.read(0, memory_data_type: "int32\0") }
+  end
+
   def test_values_of_another_shape
     assert_raises(Zarr::InvalidArgumentError) { @array[0..1, 0..1] = [1, 2, 3] }
     assert_raises(Zarr::InvalidArgumentError) { @array[0..1, 0..1] = [[1, 2], [3]] }

@@ -62,6 +62,11 @@ class ThreadsTest < ZarrTest
     assert_operator ticks, :>, 10
   end
 
+  def test_rubys_deadlock_detection_still_works
+    text, = run_program("require 'zarr'\nZarr::Store.memory { |s| s['k'] = 'v' }\nQueue.new.pop\n")
+    assert_match(/No live threads left/, text)
+  end
+
   def test_fibers_may_call
     array = counted([30], chunks: [3])
     fibers = ::Array.new(4) { Fiber.new { [Fiber.yield(array[0..4]), array[5..9]].last } }

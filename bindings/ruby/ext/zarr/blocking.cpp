@@ -100,7 +100,7 @@ VALUE check_interrupts(VALUE) {
 bool watching = false;  // under the GVL
 
 VALUE sleep_for_ever(VALUE) {
-  while (true) rb_thread_sleep_forever();
+  while (true) rb_thread_sleep_deadly();  // so that Ruby still sees when all threads wait for each other
 }
 
 VALUE stop_watching(VALUE) {

@@ -40,6 +40,10 @@ module Zarr
     # @param shape [Array<Integer>] number of elements
     # @param step [Array<Integer>, nil] nil = all 1; negative ones go backwards
     def initialize(start, shape, step = nil, result_shape = shape)
+      [start, shape, step || start].each do |list|
+        raise TypeError, "expected a list of Integers, found #{list.inspect}" unless list.is_a?(::Array)
+        raise InvalidArgumentError, "lists of different sizes: #{start}, #{shape}, #{step}" if list.size != start.size
+      end
       @start = start
       @shape = shape
       @step = step
