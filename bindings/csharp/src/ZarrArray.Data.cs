@@ -69,7 +69,7 @@ namespace Zarr
         /// <typeparam name="T">Its C# type.</typeparam>
         /// <param name="index">Its index along every dimension.</param>
         /// <returns>The element.</returns>
-        public T ReadElement<T>(params long[] index) where T : struct
+        public unsafe T ReadElement<T>(params long[] index) where T : struct
         {
             Snapshot current;
             using (Borrowed array = Hold(out current))
@@ -79,9 +79,11 @@ namespace Zarr
                 if (current.PerElement<T>(out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
                 T element = default(T);
                 IntPtr error;
-                int status = Api.zarr_read_slice(array.Pointer, (ulong)current.Rank, index, current.Ones, null,
-                                                 ref Memory.First(MemoryMarshal.CreateSpan(ref element, 1)), (ulong)size, null, IntPtr.Zero,
-                                                 out error);
+                int status;
+                fixed (long* first = index, ones = current.Ones)
+                fixed (byte* target = &Memory.First(MemoryMarshal.CreateSpan(ref element, 1)))
+                    status = Api.zarr_cs_read_element(array.Pointer, (ulong)current.Rank, (IntPtr)first, (IntPtr)ones, (IntPtr)target,
+                                                      (ulong)size, out error);
                 if (status != 0) throw Failure.Take(status, error);
                 return element;
             }

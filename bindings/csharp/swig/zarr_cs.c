@@ -265,6 +265,11 @@ zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_len
   return zarr_store_get(store, &request, cancel, out, object_size, etag, err);
 }
 
+zarr_status zarr_cs_read_element(zarr_array *array, size_t rank, const void *index, const void *ones, void *element, size_t size,
+                                 zarr_error **err) {
+  return zarr_read_slice(array, rank, index, ones, NULL, element, size, NULL, NULL, err);
+}
+
 void *zarr_cs_reply_buffer(zarr_reply *reply, size_t size, zarr_error *error) { return zarr_reply_buffer(reply, size, error); }
 
 void zarr_cs_reply_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length) {

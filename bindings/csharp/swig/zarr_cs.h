@@ -26,6 +26,9 @@ zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, si
 zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
                               const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **out,
                               uint64_t *object_size, zarr_bytes **etag, zarr_error **err);
+/* One element by zarr_read_slice. Plain pointers: Mono passes them faster than arrays. */
+zarr_status zarr_cs_read_element(zarr_array *array, size_t rank, const void *index, const void *ones, void *element, size_t size,
+                                 zarr_error **err);
 void *zarr_cs_reply_buffer(zarr_reply *reply, size_t size, zarr_error *error);
 void zarr_cs_reply_info(zarr_reply *reply, uint64_t object_size, const char *etag, size_t etag_length);
 int32_t zarr_cs_lister_emit(zarr_lister *lister, const char *key, size_t length);
