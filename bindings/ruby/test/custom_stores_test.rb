@@ -91,7 +91,9 @@ class CustomStoresTest < ZarrTest
     store = Zarr::Store.new(HashStore.new('k' => '0123456789'))
     assert_equal ['234', '56789', '89'], [store.get('k', 2...5), store.get('k', 5..), store.get('k', -2..)]
     assert_raises(Zarr::OutOfRangeError) { store.get('k', 8..12) }
-    assert_equal [10, nil], store.stat('k').to_a
+    assert_equal 10, store.stat('k').size
+    assert_equal '234', store.get('k', 2...5, if_match: store.stat('k').etag)
+    assert_raises(Zarr::PreconditionFailedError) { store.get('k', if_match: 'another') }
   end
 
   # Far away: many requests at once.

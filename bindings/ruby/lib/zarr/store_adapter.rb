@@ -48,6 +48,7 @@ module Zarr
 
       @store = store
       @whole_only = takes(:get) < 2
+      @digests = @whole_only && !store.respond_to?(:stat)
       @set_words = store.respond_to?(:set) ? words(:set) : []
       @list_both = store.respond_to?(:list) && takes(:list) >= 2
       @capabilities = find_capabilities
@@ -118,7 +119,7 @@ module Zarr
     def answer(found, whole, key, kind, offset, length, if_match)
       return nil if found.nil?
 
-      value = found.is_a?(Value) ? found : Value.new(found, nil, nil)
+      value = value_of(found)
       check_bytes(value.bytes, key)
       raise PreconditionFailedError, "#{key}: is another version" if if_match && value.etag != if_match
       return cut(value, kind, offset, length, key) if whole
@@ -131,9 +132,16 @@ module Zarr
     def size_of(found, key)
       return nil if found.nil?
 
-      value = found.is_a?(Value) ? found : Value.new(found, nil, nil)
+      value = value_of(found)
       check_bytes(value.bytes, key)
       [value.bytes.bytesize, value.etag]
+    end
+
+    # Whole values without etags get one of their own, so that the library notices when a value changes while it is read in parts.
+    def value_of(found)
+      return found if found.is_a?(Value)
+
+      Value.new(found, nil, @digests && found.is_a?(String) ? found.hash.to_s(36) : nil)
     end
 
     # String#byteslice gives nil for what lies outside, which is not the same as no value at all.
