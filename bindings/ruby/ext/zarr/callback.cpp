@@ -60,6 +60,21 @@ void run_callback(Running* r) {
                         : set_message(r->callback->error, ZARR_CALLBACK, "the callback left with throw or was killed");
 }
 
+namespace {
+
+struct Complaint {
+  const char* what;
+  VALUE exception;
+};
+
+VALUE complain(VALUE data) {
+  const Complaint* c = reinterpret_cast<Complaint*>(data);
+  rb_warn("%s raised %" PRIsVALUE, c->what, rb_class_name(CLASS_OF(c->exception)));
+  return Qnil;
+}
+
+}  // namespace
+
 void quietly(VALUE (*function)(VALUE), VALUE data, const char* what) {
   int state = 0;
   rb_protect(function, data, &state);
@@ -70,7 +85,10 @@ void quietly(VALUE (*function)(VALUE), VALUE data, const char* what) {
     return;
   }
   rb_set_errinfo(Qnil);
-  rb_warn("%s raised %" PRIsVALUE, what, rb_class_name(CLASS_OF(raised)));
+  Complaint complaint = {what, raised};
+  rb_protect(complain, reinterpret_cast<VALUE>(&complaint), &state);  // Warning.warn and $stderr are the program's: they may raise
+  if (state != 0) rb_set_errinfo(Qnil);
+  RB_GC_GUARD(complaint.exception);
 }
 
 }  // namespace zrb

@@ -205,6 +205,8 @@ VALUE dispatcher_main(void*) {
   return Qnil;
 }
 
+VALUE spawn_dispatcher(VALUE) { return rb_ary_push(runner_threads, rb_thread_create(dispatcher_main, nullptr)); }
+
 void after_fork() {
   const bool was_needed = needed;
   new (&queue) Queue;
@@ -306,7 +308,14 @@ void start_dispatcher() {
     queue.alive = true;
   }
   rb_ary_clear(runner_threads);
-  rb_ary_push(runner_threads, rb_thread_create(dispatcher_main, nullptr));
+  int state = 0;
+  rb_protect(spawn_dispatcher, Qnil, &state);
+  if (state == 0) return;
+  {  // no more threads to be had: callbacks of native threads fail, and the next call tries again
+    const Lock lock(queue.mutex);
+    queue.alive = false;
+  }
+  rb_jump_tag(state);
 }
 
 void dispatcher_give_up() {

@@ -1,6 +1,7 @@
 // The encoded bytes of a chunk for a codec that decodes parts: Zarr::Native::Source, with size and read(offset, length).
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -11,15 +12,15 @@ namespace zrb {
 // A zarr_source lives during its callback only; the Ruby object may live longer, or run on when the caller has given up.
 class Source {
  public:
-  Source(zarr_source* source, zarr_error* error) : source_(source), error_(error) {}
+  Source(zarr_source* source, zarr_error* error) : source_(source), size_(zarr_source_size(source)), error_(error) {}
   // Waits for a read that is under way; later ones find it closed.
   void end() {
     const std::lock_guard<std::mutex> guard(mutex_);
     source_ = nullptr;
   }
-  bool size(uint64_t* out) {
-    const std::lock_guard<std::mutex> guard(mutex_);
-    if (source_ != nullptr) *out = zarr_source_size(source_);
+  // With the GVL, so without the lock: a read that is under way may need the GVL for a store in Ruby.
+  bool size(uint64_t* out) const {
+    *out = size_;
     return source_ != nullptr;
   }
   // ZARR_INVALID_ARGUMENT when closed. Without the GVL.
@@ -33,7 +34,8 @@ class Source {
 
  private:
   std::mutex mutex_;
-  zarr_source* source_;
+  std::atomic<zarr_source*> source_;
+  const uint64_t size_;
   zarr_error* error_;
 };
 

@@ -33,17 +33,32 @@ static void *zrb_take(VALUE value, swig_type_info *type) {
   return pointer;
 }
 
-static size_t zrb_extents(VALUE list, uint64_t *out) {
+/* Integers only: a to_int of the caller's could call the library in the middle of this call. */
+static VALUE zrb_integer(VALUE list, long i) {
+  const VALUE item = rb_ary_entry(list, i);
+  if (!RB_INTEGER_TYPE_P(item)) rb_raise(rb_eTypeError, "expected Integers, found %" PRIsVALUE, rb_obj_class(item));
+  return item;
+}
+
+static long zrb_length(VALUE list) {
   Check_Type(list, T_ARRAY);
   const long size = RARRAY_LEN(list);
   if (size > ZARR_MAX_RANK) rb_raise(rb_eArgError, "%ld dimensions, at most %d are possible", size, ZARR_MAX_RANK);
+  return size;
+}
+
+static void zrb_extents(VALUE list, uint64_t *out) {
+  const long size = zrb_length(list);
   for (long i = 0; i < size; ++i) {
-    const VALUE item = rb_ary_entry(list, i);
-    if (FIXNUM_P(item) ? FIX2LONG(item) < 0 : RTEST(rb_funcall(rb_Integer(item), '<', 1, INT2FIX(0))))
-      rb_raise(rb_eRangeError, "%" PRIsVALUE " is negative", item);
+    const VALUE item = zrb_integer(list, i);
+    if (FIXNUM_P(item) ? FIX2LONG(item) < 0 : !RBIGNUM_POSITIVE_P(item)) rb_raise(rb_eRangeError, "%" PRIsVALUE " is negative", item);
     out[i] = NUM2ULL(item);
   }
-  return (size_t)size;
+}
+
+static void zrb_steps(VALUE list, int64_t *out) {
+  const long size = zrb_length(list);
+  for (long i = 0; i < size; ++i) out[i] = NUM2LL(zrb_integer(list, i));
 }
 
 static VALUE zrb_list(const uint64_t *values, size_t count) {
@@ -90,6 +105,8 @@ struct type {};
 %typemap(argout) type **out {
   if (*$1 != NULL) $result = SWIG_Ruby_AppendOutput($result, SWIG_NewPointerObj(*$1, $descriptor(type *), SWIG_POINTER_OWN));
 }
+/* Made, and then the call ended with an interrupt. */
+%typemap(freearg) type **out { if (zrb::pending.jump != 0) release(*$1); }
 %typemap(newfree) type * { }
 %typemap(out) type * { $result = $1 == NULL ? Qnil : SWIG_NewPointerObj($1, $descriptor(type *), SWIG_POINTER_OWN); }
 %enddef
@@ -138,7 +155,8 @@ static void zrb_cancel_free(zarr_cancel *cancel) {
     $1 = NULL;
     $2 = 0;
   } else {
-    keep = rb_str_new_frozen(rb_str_to_str($input));
+    Check_Type($input, T_STRING); /* not to_str, which could call the library in the middle of this call */
+    keep = rb_str_new_frozen($input);
     $1 = RSTRING_PTR(keep);
     $2 = RSTRING_LEN(keep);
   }
@@ -176,7 +194,7 @@ MEMORY(const void *READABLE, false)
 %apply (void *WRITABLE, size_t SIZE) { (void *buffer, size_t buffer_size), (void *item, size_t size) };
 %apply (const void *READABLE, size_t SIZE) {
   (const void *buffer, size_t buffer_size), (const void *item, size_t item_size), (const void *data, size_t size) };
-%typemap(in) const void *elements (VALUE keep) "keep = rb_str_new_frozen(rb_str_to_str($input)); $1 = RSTRING_PTR(keep);"
+%typemap(in) const void *elements (VALUE keep) "Check_Type($input, T_STRING); keep = rb_str_new_frozen($input); $1 = RSTRING_PTR(keep);"
 %typemap(freearg) const void *elements "RB_GC_GUARD(keep$argnum);"
 
 %typemap(in, numinputs=0) zarr_bytes ** (zarr_bytes *made = NULL) "$1 = &made;"
@@ -193,9 +211,7 @@ MEMORY(const void *READABLE, false)
 %typemap(in) const int64_t * (int64_t steps[ZARR_MAX_RANK] = {0}) %{
   $1 = NULL;
   if (!NIL_P($input)) {
-    Check_Type($input, T_ARRAY);
-    if (RARRAY_LEN($input) > ZARR_MAX_RANK) rb_raise(rb_eArgError, "too many dimensions");
-    for (long i = 0; i < RARRAY_LEN($input); ++i) steps[i] = NUM2LL(rb_ary_entry($input, i));
+    zrb_steps($input, steps);
     $1 = steps;
   }
 %}

@@ -84,6 +84,7 @@ module Zarr
 
     # Elements of the first dimension one after the other, as Ruby values.
     def each
+      raise InvalidArgumentError, 'an array of rank 0 has no first dimension' if rank.zero?
       return enum_for(:each) { shape.first } unless block_given?
 
       shape.first.times { |i| yield self[i] }

@@ -41,6 +41,7 @@ module Zarr
     def start(function, buffer, writable, selection, strides, options, &result)
       raise TypeError, 'no buffer was given' if buffer.nil?
 
+      handle = operation = nil
       memory = Native::Memory.new(buffer, writable)
       if memory.item_size && ![1, item_size].include?(memory.item_size)
         raise InvalidArgumentError, "the memory has items of #{memory.item_size} bytes, #{data_type} has #{item_size}"
@@ -48,10 +49,18 @@ module Zarr
 
       handle = Native.public_send(function, native, selection.start.size, selection.start, selection.shape, selection.step, memory, strides,
                                   IoOptions.make(**options))
-      Operation.start(handle, memory, &result)
-    rescue Exception # rubocop:disable Lint/RescueException -- whatever it was, nothing was started
-      memory&.unpin
-      raise
+      operation = Operation.start(handle, memory, &result)
+    ensure
+      abandon(handle, memory) unless operation
+    end
+
+    # An error or interrupt came before there was an object that holds the memory: the library must let go of it first.
+    def abandon(handle, memory)
+      Thread.handle_interrupt(Object => :never) do
+        Native.zarr_op_cancel(handle) if handle
+        sleep 0.001 until handle.nil? || Native.zarr_op_poll(handle) == 1
+        memory&.unpin
+      end
     end
   end
 end

@@ -48,6 +48,8 @@ module Zarr
 
     # Text as UTF-8. Binary strings are taken as UTF-8 when they are.
     def utf8(text)
+      raise TypeError, "expected a String, found #{text.class}" unless text.is_a?(String)
+
       out = text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
       raise InvalidArgumentError, 'the text is not valid UTF-8' unless out.valid_encoding?
 

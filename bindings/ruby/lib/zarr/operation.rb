@@ -15,6 +15,31 @@ module Zarr
     end
     private_class_method :new
 
+    # Operations that hold memory, with the process that started them.
+    HOLDING = {}.compare_by_identity
+    private_constant :HOLDING
+
+    class << self
+      # @api private
+      def hold(operation)
+        HOLDING[operation] = Process.pid
+        at_exit { end_all } unless @ends_all
+        @ends_all = true
+      end
+
+      # @api private
+      def let_go(operation) = HOLDING.delete(operation)
+
+      private
+
+      # Ruby gives memory back at its end, so nothing must write into it any more.
+      def end_all
+        @ends_all = false
+        own = HOLDING.select { |_, process| process == Process.pid }.keys
+        own.each(&:cancel).each { |operation| operation.wait(5) }
+      end
+    end
+
     # Waits until the operation is complete.
     # @param timeout [Numeric, nil] seconds
     # @return [Boolean] false when the time was up first
@@ -74,6 +99,7 @@ module Zarr
     def release
       memory = @mutex.synchronize { @memory.tap { @memory = nil } }
       memory&.unpin
+      Operation.let_go(self)
     end
 
     def set_up(handle, memory, result)
@@ -82,6 +108,7 @@ module Zarr
       @result = result
       @blocks = []
       @mutex = Mutex.new
+      Operation.hold(self)
       @waiter = Native.zrb_operation_new(handle, self)
     end
 

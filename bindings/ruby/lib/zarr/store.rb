@@ -183,7 +183,7 @@ module Zarr
       return [0, 0, 0] if range.nil?
       raise TypeError, "expected a Range of bytes, found #{range.inspect}" unless range.is_a?(Range)
       return [3, 0, -range.begin] if range.begin&.negative? && range.end.nil?
-      return [2, range.begin, 0] if range.end.nil?
+      return [2, range.begin || 0, 0] if range.end.nil?
 
       first = range.begin || 0
       length = range.end - first + (range.exclude_end? ? 0 : 1)
