@@ -39,6 +39,9 @@ class ArrayState {
   // The same without counting references: chains live as long as this object.
   const codec::Chain& chain(const Shape& chunk_shape) const;
 
+  // False when no chunk is a shard.
+  bool may_have_shards() const { return !regular_chain_ || regular_chain_->sharding() != nullptr; }
+
   // Elements of a chunk that lie inside the array, a dimension.
   Shape inside(const Shape& origin, const Shape& chunk_shape) const;
   // False when the store or a codec wants to be called by the calling thread alone.

@@ -81,10 +81,20 @@ Indexer<Byte>::Indexer(const ChunkGrid& grid, const codec::BasicView<Byte>& view
     }
   }
   if (total_ == 0) return;
-  std::stable_sort(order_.begin(), order_.end(), [this](size_t a, size_t b) {
-    return magnitude(view_.axes[a].stride) > magnitude(view_.axes[b].stride);
-  });
+  sort_order();
   for (const Dimension& dimension : dimensions_) total_ = checked_mul(total_, dimension.chunks, "number of chunks");
+}
+
+// By insertion: equal strides keep their order, and unlike std::stable_sort nothing is allocated.
+template <class Byte>
+void Indexer<Byte>::sort_order() {
+  for (size_t i = 1; i < order_.size(); ++i) {
+    const size_t d = order_[i];
+    const uint64_t stride = magnitude(view_.axes[d].stride);
+    size_t at = i;
+    for (; at > 0 && magnitude(view_.axes[order_[at - 1]].stride) < stride; --at) order_[at] = order_[at - 1];
+    order_[at] = d;
+  }
 }
 
 template <class Byte>

@@ -62,6 +62,7 @@ class Indexer {
     uint64_t chunks = 0;  // that hold selected elements
     bool dense = true;    // every chunk from `first` on; else one chunk an element, or those in lists_
   };
+  void sort_order();
   ChunkGrid::Place place(size_t d, uint64_t ordinal) const;
 
   const ChunkGrid& grid_;

@@ -196,6 +196,7 @@ void read_shared_shards(const ArrayState& array, const Indexer<std::byte>& index
 
 // How many jobs to cut each shard into, so that every thread has a few; 1 = whole shards.
 uint64_t pieces_of_shards(const ArrayState& array, const Indexer<std::byte>& indexer) {
+  if (!array.may_have_shards()) return 1;
   const uint64_t wanted = array.width() <= 1 ? 1 : 4 * array.width();
   if (indexer.total() >= wanted) return 1;
   const auto part = indexer.part(0);
