@@ -17,23 +17,29 @@ class GetReader final : public Reader {
                   cat("bytes ", offset, " + ", out.size(), " are not inside the ", stat_.size, " bytes stored"))
           .with_key(key_);
     if (out.empty()) return;
-    Request request{key_, ByteRange::part(offset, out.size()), out, stat_.etag};
-    const std::optional<Value> value = store_.get(request);
-    if (!value)
-      throw Error(Status::precondition_failed, "the value was erased while it was being read")
-          .with_key(key_)
-          .with_retryable(true);
+    const std::optional<Value> value = get({key_, ByteRange::part(offset, out.size()), out, stat_.etag});
+    if (!value) throw changed("the value was erased while it was being read");
     if (value->bytes.size() != out.size())
       throw Error(Status::io, cat("the store returned ", value->bytes.size(), " bytes of ", out.size(), " asked for"))
           .with_key(key_);
-    if (value->object_size != stat_.size)
-      throw Error(Status::precondition_failed, "the value changed its size while it was being read")
-          .with_key(key_)
-          .with_retryable(true);
+    if (value->object_size != stat_.size) throw changed("the value changed its size while it was being read");
     if (value->bytes.data() != out.data()) std::memcpy(out.data(), value->bytes.data(), out.size());
   }
 
  private:
+  Error changed(const char* how) const {
+    return Error(Status::precondition_failed, how).with_key(key_).with_retryable(true);
+  }
+  // The range was inside the value at the first look: stores without etags notice a change only when it is not any more.
+  std::optional<Value> get(const Request& request) {
+    try {
+      return store_.get(request);
+    } catch (const Error& error) {
+      if (error.status() != Status::out_of_range) throw;
+      throw changed("the value became shorter while it was being read").with_cause(error);
+    }
+  }
+
   Store& store_;
   std::string key_;
   Stat stat_;

@@ -173,6 +173,36 @@ TEST(Read, ValuesThatChangeWhileTheyAreReadAreReadAgain) {
   EXPECT_EQ(status_of([&] { read_values(*array, {{8}, {4}, {1}}); }), Status::precondition_failed);
 }
 
+// Without etags a shorter value is noticed by the range that it does not have.
+TEST(Read, ValuesThatBecomeShorterAreReadAgain) {
+  class Plain final : public WrappedStore {
+   public:
+    std::unique_ptr<store::Reader> open(const std::string& key) override { return Store::open(key); }
+    std::optional<store::Value> get(const store::Request& request) override {
+      auto value = WrappedStore::get(request);
+      if (value) value->etag.clear();
+      return value;
+    }
+    std::optional<store::Stat> stat(const std::string& key) override {
+      auto found = WrappedStore::stat(key);
+      if (found) found->etag.clear();
+      return found;
+    }
+  };
+  const auto store = std::make_shared<Plain>();
+  const std::string codecs = chain_of(std::string(little) + R"(, {"name": "zlib", "configuration": {"level": 1}})");
+  const auto array = make_array(store, {.shape = {64}, .chunks = {64}, .codecs = codecs});
+  const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()),
+                                {.shape = {64}, .chunks = {64}, .codecs = codecs});
+  write_values(*array, all_of({64}), counted(64));
+  int gets = 0;
+  store->before = [&](const std::string& operation, const std::string&) {
+    if (operation == "get" && ++gets == 1) write_values(*other, all_of({64}), std::vector<uint32_t>(64, 5));
+  };
+  EXPECT_EQ(read_values(*array, all_of({64})), std::vector<uint32_t>(64, 5));
+  EXPECT_EQ(gets, 2);
+}
+
 TEST(Read, FewShardsAreSharedByTheThreads) {
   const auto store = std::make_shared<WrappedStore>();
   const std::string codecs = chain_of(sharded("[64, 256]", std::string(little)));
