@@ -71,4 +71,55 @@ class HazardsTest < ZarrTest
       assert status.success?, "#{status}\n#{out}"
     end
   end
+
+  # The native start may have returned when the interrupt comes: the library must not write into memory that nobody holds.
+  def test_interrupts_around_the_start_of_an_operation
+    program = <<~RUBY
+      require 'zarr'
+      codecs = [{ name: 'bytes', configuration: { endian: 'little' } }, { name: 'gzip', configuration: { level: 1 } }]
+      array = Zarr.create_array(Zarr::Store.memory, shape: [1_000_000], chunks: [10_000], data_type: 'float64', codecs: codecs)
+      array.fill(1.5)
+      stop = Class.new(StandardError)
+      60.times do |i|
+        buffer = "\\0".b * 8_000_000
+        started = false
+        thread = Thread.new do
+          started = true
+          array.read_into_async(buffer)
+          sleep
+        rescue stop
+          nil
+        end
+        Thread.pass until started
+        (i * 5 % 300).times { nil }
+        thread.raise stop
+        thread.join
+        begin
+          buffer << 'x' # raises while the operation holds the buffer
+          before = buffer.hash
+          sleep 0.005
+          abort 'memory that nobody holds has changed' if buffer.hash != before
+        rescue RuntimeError
+          nil
+        end
+      end
+      puts 'well'
+    RUBY
+    out, status = Open3.capture2e('timeout', '-k', '5', '100', RbConfig.ruby, '-W:no-experimental', '-e', program)
+    assert_equal ['well', true], [out.strip, status.success?]
+  end
+
+  def test_ruby_ends_after_calls_with_interrupts_put_off
+    program = <<~RUBY
+      require 'zarr'
+      Thread.handle_interrupt(Object => :never) do
+        context = Zarr::Context.new(event: ->(*) {})
+        Zarr.create_array(Zarr::Store.open('memory://', context: context), shape: [4], data_type: 'int32').read_async.value
+      end
+      sleep 0.05
+      puts 'well'
+    RUBY
+    out, status = Open3.capture2e('timeout', '-k', '5', '30', RbConfig.ruby, '-W:no-experimental', '-e', program)
+    assert_equal ['well', true], [out.strip, status.success?]
+  end
 end

@@ -110,7 +110,7 @@ VALUE stop_watching(VALUE) {
 
 VALUE watcher_main(void*) { return rb_ensure(sleep_for_ever, Qnil, stop_watching, Qnil); }
 
-VALUE start_watcher(VALUE) { return rb_thread_create(watcher_main, nullptr); }
+VALUE start_watcher(VALUE) { return new_thread(watcher_main); }
 
 void watch_signals() {
   if (watching) return;
@@ -122,6 +122,14 @@ void watch_signals() {
   rb_set_errinfo(Qnil);
 }
 
+VALUE call_main(RB_BLOCK_CALL_FUNC_ARGLIST(, main)) { return reinterpret_cast<VALUE (*)(void*)>(main)(nullptr); }
+
+VALUE thread_main(void* main) {
+  const VALUE timing = rb_hash_new();
+  rb_hash_aset(timing, rb_cObject, ID2SYM(rb_intern("immediate")));
+  return rb_block_call(rb_cThread, rb_intern("handle_interrupt"), 1, &timing, call_main, reinterpret_cast<VALUE>(main));
+}
+
 // In a forked child only the calling thread lives on.
 void after_fork() {
   watching = false;
@@ -131,6 +139,8 @@ void after_fork() {
 const int registered = pthread_atfork(nullptr, nullptr, after_fork);
 
 }  // namespace
+
+VALUE new_thread(VALUE (*main)(void*)) { return rb_thread_create(thread_main, reinterpret_cast<void*>(main)); }
 
 void begin(zarr_error** error) {
   pending = Pending();

@@ -156,7 +156,7 @@ void wake_dispatcher(void* data) {
   queue.supervise.notify_all();
 }
 
-VALUE spawn_runner(VALUE) { return rb_ary_push(runner_threads, rb_thread_create(runner_main, nullptr)); }
+VALUE spawn_runner(VALUE) { return rb_ary_push(runner_threads, new_thread(runner_main)); }
 VALUE interrupt_runner(VALUE runner) { return rb_funcall(runner, rb_intern("raise"), 1, given_up_error); }
 
 void supervise_once(int* state) {
@@ -205,7 +205,7 @@ VALUE dispatcher_main(void*) {
   return Qnil;
 }
 
-VALUE spawn_dispatcher(VALUE) { return rb_ary_push(runner_threads, rb_thread_create(dispatcher_main, nullptr)); }
+VALUE spawn_dispatcher(VALUE) { return rb_ary_push(runner_threads, new_thread(dispatcher_main)); }
 
 void after_fork() {
   const bool was_needed = needed;

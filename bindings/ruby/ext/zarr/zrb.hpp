@@ -129,6 +129,9 @@ void init_dispatcher(VALUE native);
 // With the GVL: runs function(data) below rb_protect; what it raised is printed and forgotten.
 void quietly(VALUE (*function)(VALUE), VALUE data, const char* what);
 
+// A Ruby thread that can be interrupted and ended also when its maker has put interrupts off (Thread.handle_interrupt is inherited).
+VALUE new_thread(VALUE (*main)(void*));
+
 // Calls in flight, for dispatcher_give_up().
 int calls_in_flight();
 int calls_interrupted();

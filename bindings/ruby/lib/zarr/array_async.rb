@@ -38,9 +38,17 @@ module Zarr
       start(:zarr_write_slice_start, buffer, false, selection, strides, options) { self }
     end
 
+    # An interrupt may come when a native call returns, and take what it returns with it; then nobody would know that an operation
+    # writes into the memory. So interrupts wait until there is an object that holds both.
     def start(function, buffer, writable, selection, strides, options, &result)
       raise TypeError, 'no buffer was given' if buffer.nil?
 
+      Thread.handle_interrupt(Object => :never) do
+        start_uninterrupted(function, buffer, writable, selection, strides, IoOptions.make(**options), &result)
+      end
+    end
+
+    def start_uninterrupted(function, buffer, writable, selection, strides, options, &result)
       handle = operation = nil
       memory = Native::Memory.new(buffer, writable)
       if memory.item_size && ![1, item_size].include?(memory.item_size)
@@ -48,19 +56,17 @@ module Zarr
       end
 
       handle = Native.public_send(function, native, selection.start.size, selection.start, selection.shape, selection.step, memory, strides,
-                                  IoOptions.make(**options))
+                                  options)
       operation = Operation.start(handle, memory, &result)
     ensure
       abandon(handle, memory) unless operation
     end
 
-    # An error or interrupt came before there was an object that holds the memory: the library must let go of it first.
+    # An error came before there was an object that holds the memory: the library must let go of it first.
     def abandon(handle, memory)
-      Thread.handle_interrupt(Object => :never) do
-        Native.zarr_op_cancel(handle) if handle
-        sleep 0.001 until handle.nil? || Native.zarr_op_poll(handle) == 1
-        memory&.unpin
-      end
+      Native.zarr_op_cancel(handle) if handle
+      sleep 0.001 until handle.nil? || Native.zarr_op_poll(handle) == 1
+      memory&.unpin
     end
   end
 end
