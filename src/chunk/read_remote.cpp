@@ -274,7 +274,7 @@ void RemoteRead::start_groups(const std::shared_ptr<RemoteChunk>& chunk, const c
 
 void RemoteRead::finish_group(RemoteJob& job, codec::Scratch& scratch) {
   RemoteChunk& chunk = *job.chunk;
-  if (job.error && !value_changed(*job.error) && job.error->status() != Status::out_of_range) throw *job.error;
+  if (job.error && !value_changed(*job.error)) throw *job.error;
   if (job.error || !job.values[0]) return one_less(job.chunk, true);
   const ByteSpan bytes = job.values[0]->bytes;
   if (bytes.size() != job.group.end - job.group.begin)

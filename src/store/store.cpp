@@ -17,7 +17,7 @@ class GetReader final : public Reader {
                   cat("bytes ", offset, " + ", out.size(), " are not inside the ", stat_.size, " bytes stored"))
           .with_key(key_);
     if (out.empty()) return;
-    const std::optional<Value> value = get({key_, ByteRange::part(offset, out.size()), out, stat_.etag});
+    const std::optional<Value> value = store_.get({key_, ByteRange::part(offset, out.size()), out, stat_.etag});
     if (!value) throw changed("the value was erased while it was being read");
     if (value->bytes.size() != out.size())
       throw Error(Status::io, cat("the store returned ", value->bytes.size(), " bytes of ", out.size(), " asked for"))
@@ -29,15 +29,6 @@ class GetReader final : public Reader {
  private:
   Error changed(const char* how) const {
     return Error(Status::precondition_failed, how).with_key(key_).with_retryable(true);
-  }
-  // The range was inside the value at the first look: stores without etags notice a change only when it is not any more.
-  std::optional<Value> get(const Request& request) {
-    try {
-      return store_.get(request);
-    } catch (const Error& error) {
-      if (error.status() != Status::out_of_range) throw;
-      throw changed("the value became shorter while it was being read").with_cause(error);
-    }
   }
 
   Store& store_;
