@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
 using System.Threading;
 using Zarr.Native;
 
@@ -34,7 +33,7 @@ namespace Zarr.Internal
             string message = Text.Of(Api.zarr_error_message(error));
             if (string.IsNullOrEmpty(message)) message = Text.Of(Api.zarr_status_name(status));
             IntPtr cause = Api.zarr_error_cause(error);
-            Exception inner = Payload(error);
+            Exception inner = Thrown(error);
             if (inner == null && cause != IntPtr.Zero) inner = Read(Api.zarr_error_code(cause), cause);
             ZarrException exception = ZarrException.Make((ZarrStatus)status, message, inner);
             exception.Key = Text.Of(Api.zarr_error_key(error));
@@ -49,12 +48,12 @@ namespace Zarr.Internal
         }
 
         /// <summary>The exception that a callback threw, the very object, wherever it is in the chain of causes.</summary>
-        private static Exception Payload(IntPtr error)
+        private static Exception Thrown(IntPtr error)
         {
             for (; error != IntPtr.Zero; error = Api.zarr_error_cause(error))
             {
-                IntPtr payload = Api.zarr_error_payload(error);
-                if (payload != IntPtr.Zero) return GCHandle.FromIntPtr(payload).Target as Exception;
+                Exception thrown = Payload.In(Api.zarr_error_payload(error));
+                if (thrown != null) return thrown;
             }
             return null;
         }
@@ -67,7 +66,7 @@ namespace Zarr.Internal
             byte[] message = Text.Lossy(Describe(exception));
             ZarrException ours = exception as ZarrException;
             Api.zarr_cs_fail(error, (int)status, message, (ulong)message.Length, ours == null ? 0 : ours.ErrorNumber,
-                             ours != null && ours.IsRetryable ? 1 : 0, GCHandle.ToIntPtr(GCHandle.Alloc(exception)));
+                             ours != null && ours.IsRetryable ? 1 : 0, Payload.Of(exception));
             return (int)status;
         }
 
