@@ -18,7 +18,7 @@ using zrb::Task;
 
 struct Message : Task {
   Root* receiver;
-  bool owned;
+  uint64_t number;  // of the receiver
   int32_t kind, status;
   std::string name, key;
   uint64_t bytes, duration_ns;
@@ -37,7 +37,7 @@ VALUE call_message(VALUE data) {
 void* tell(void* data) {
   Message* m = static_cast<Message*>(data);
   // The context may be gone, and its root with it, when the dispatcher comes to a late message.
-  if (zrb::root_is_ours(m->receiver) && m->receiver->alive)
+  if (zrb::root_is_alive(m->receiver, m->number))
     zrb::quietly(call_message, reinterpret_cast<VALUE>(m), m->event ? "a zarr event callback" : "a zarr log callback");
   return nullptr;
 }
@@ -55,6 +55,7 @@ void send(Message* m) {
 void log_shim(void* data, int32_t level, const char* message, size_t length) {
   Message* m = new Message();
   m->receiver = static_cast<Root*>(data);
+  m->number = m->receiver->number;
   m->kind = level;
   m->name.assign(message, length);
   send(m);
@@ -63,6 +64,7 @@ void log_shim(void* data, int32_t level, const char* message, size_t length) {
 void event_shim(void* data, const zarr_event* event) {
   Message* m = new Message();
   m->receiver = static_cast<Root*>(data);
+  m->number = m->receiver->number;
   m->event = true;
   m->kind = event->kind;
   m->status = event->status;

@@ -43,8 +43,9 @@ void init_roots() {
 }
 
 Root* root_add(VALUE value) {
-  Root* root = new Root{value, true};
+  static uint64_t last = 0;
   const std::lock_guard<std::mutex> guard(mutex);
+  Root* root = new Root{value, true, ++last};
   roots.insert(root);
   return root;
 }
@@ -52,6 +53,11 @@ Root* root_add(VALUE value) {
 void root_drop(void* root) {
   const std::lock_guard<std::mutex> guard(mutex);
   static_cast<Root*>(root)->alive = false;
+}
+
+bool root_is_alive(Root* root, uint64_t number) {
+  const std::lock_guard<std::mutex> guard(mutex);
+  return roots.count(root) != 0 && root->alive && root->number == number;
 }
 
 bool root_is_ours(void* root) {

@@ -78,11 +78,13 @@ zarr_status set_message(zarr_error* error, zarr_status status, const char* messa
 struct Root {
   VALUE value;
   bool alive;
+  uint64_t number;  // of no other root, also of later ones at the same address
 };
 void init_roots();
 Root* root_add(VALUE value);
 void root_drop(void* root);
 bool root_is_ours(void* root);
+bool root_is_alive(Root* root, uint64_t number);
 size_t root_count();
 
 // ------------------------------------------------------------------------------------------------------------ memory
