@@ -167,6 +167,33 @@ class BuffersTest < ZarrTest
     assert_equal (3 << 20) - 1, array.read_bytes.unpack('d*').last * 2
   end
 
+  # A store that tries something at each get.
+  class Meddling < Hash
+    attr_accessor :attempt
+
+    def get(key)
+      attempt&.call
+      self[key]
+    end
+
+    def set(key, bytes) = self[key] = bytes
+  end
+
+  def test_the_buffer_of_a_slice_cannot_be_freed_while_the_slice_is_used
+    store = Meddling.new
+    array = Zarr.create_array(store, shape: [4], data_type: 'int32', codecs: [{ name: 'bytes', configuration: { endian: 'little' } }])
+    array.write([1, 2, 3, 4])
+    whole = IO::Buffer.new(4096)
+    refused = []
+    store.attempt = -> { refused << assert_raises(IO::Buffer::LockedError) { whole.free } }
+    array.read_into(whole.slice(100, 16).slice(0, 16))
+    refute_empty refused
+    assert_equal [1, 2, 3, 4], whole.get_string(100, 16).unpack('l*')
+    whole.locked { array.read_into(whole.slice(0, 16)) } # locked by its user: that is enough
+    refute whole.locked?
+    whole.free
+  end
+
   def test_numo_narray
     begin
       require 'numo/narray'

@@ -43,6 +43,18 @@ void pin_text(Memory* m, VALUE object, bool writable) {
   m->size = RSTRING_LEN(m->object);
 }
 
+// The buffer that a slice is a part of, else nil. Freeing that one frees the memory of the slice, locked or not; only the garbage
+// collector's view of the slice names it.
+VALUE whole_of(VALUE object) {
+  if (RTEST(rb_funcall(object, rb_intern("internal?"), 0)) || RTEST(rb_funcall(object, rb_intern("mapped?"), 0))) return Qnil;
+  const VALUE reachable = rb_funcall(rb_path2class("ObjectSpace"), rb_intern("reachable_objects_from"), 1, object);
+  for (long i = 0; RB_TYPE_P(reachable, T_ARRAY) && i < RARRAY_LEN(reachable); ++i) {
+    const VALUE found = rb_ary_entry(reachable, i);
+    if (!RB_SPECIAL_CONST_P(found) && rb_obj_class(found) == io_buffer) return found;
+  }
+  return Qnil;
+}
+
 void pin_io_buffer(Memory* m, VALUE object, bool writable) {
   if (writable) {
     rb_io_buffer_get_bytes_for_writing(object, &m->data, &m->size);
@@ -51,9 +63,15 @@ void pin_io_buffer(Memory* m, VALUE object, bool writable) {
     rb_io_buffer_get_bytes_for_reading(object, &data, &m->size);
     m->data = const_cast<void*>(data);
   }
+  const VALUE whole = whole_of(object);
   lock(object, rb_io_buffer_lock);
   m->kind = Memory::io_buffer;
   m->object = object;
+  // What its user has locked cannot be freed either.
+  if (!NIL_P(whole) && (locked.count(whole) != 0 || !RTEST(rb_funcall(whole, rb_intern("locked?"), 0)))) {
+    lock(whole, rb_io_buffer_lock);
+    m->whole = whole;
+  }
 }
 
 // Fiddle calls the memory of every Pointer read-only, although Fiddle::Pointer#[]= writes to it.
@@ -85,11 +103,15 @@ void pin_view(Memory* m, VALUE object, bool writable) {
   m->memory_view = view;
 }
 
-void mark(void* data) { rb_gc_mark(static_cast<Memory*>(data)->object); }
+void mark(void* data) {
+  rb_gc_mark(static_cast<Memory*>(data)->object);
+  rb_gc_mark(static_cast<Memory*>(data)->whole);
+}
 // Strings and buffers that are collected with their lock need no unlocking; a view has memory of its own.
 void release(void* data) {
   Memory* m = static_cast<Memory*>(data);
   if (m->kind == Memory::text || m->kind == Memory::io_buffer) locked.erase(m->object);
+  if (m->kind == Memory::io_buffer) locked.erase(m->whole);
   xfree(m);
 }
 const rb_data_type_t type = {"Zarr::Native::Memory", {mark, release, nullptr, nullptr, {nullptr}}, nullptr, nullptr, 0};
@@ -129,7 +151,7 @@ VALUE memory_class() { return memory; }
 
 void memory_pin(Memory* m, VALUE object, bool writable) {
   *m = Memory();
-  m->object = Qnil;
+  m->object = m->whole = Qnil;
   if (NIL_P(object)) return;
   if (RB_TYPE_P(object, T_STRING)) {
     pin_text(m, object, writable);
@@ -145,11 +167,12 @@ void memory_unpin(Memory* m) {
   m->kind = Memory::none;
   if (kind == Memory::text) unlock(m->object, rb_str_unlocktmp);
   if (kind == Memory::io_buffer) unlock(m->object, rb_io_buffer_unlock);
+  if (kind == Memory::io_buffer && !NIL_P(m->whole)) unlock(m->whole, rb_io_buffer_unlock);
   if (kind == Memory::view) {
     rb_memory_view_release(static_cast<rb_memory_view_t*>(m->memory_view));
     xfree(m->memory_view);
   }
-  m->object = Qnil;
+  m->object = m->whole = Qnil;
 }
 
 void memory_of(VALUE pinned, Memory* m) {
@@ -159,6 +182,7 @@ void memory_of(VALUE pinned, Memory* m) {
 }
 
 void init_memory(VALUE native) {
+  rb_require("objspace");
   io_buffer = rb_path2class("IO::Buffer");
   memory = rb_define_class_under(native, "Memory", rb_cObject);
   rb_gc_register_address(&io_buffer);

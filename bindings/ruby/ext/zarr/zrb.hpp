@@ -92,7 +92,7 @@ size_t root_count();
 // Bytes of a Ruby object, locked against change and release while native code uses them.
 struct Memory {
   enum Kind { none, text, frozen, io_buffer, view } kind;
-  VALUE object;
+  VALUE object, whole;  // whole: the IO::Buffer that `object` is a slice of, or nil
   void* data;
   size_t size;
   void* memory_view;
