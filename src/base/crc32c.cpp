@@ -6,6 +6,8 @@
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
+
+#include "base/cpu_level.hpp"
 #elif defined(__ARM_FEATURE_CRC32)
 #include <arm_acle.h>
 #endif
@@ -112,7 +114,7 @@ __attribute__((target("sse4.2"))) uint32_t with_instruction(uint32_t crc, const 
 }
 
 uint32_t update(uint32_t crc, const std::byte* p, size_t n) {
-  static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
+  static const bool has_instruction = cpu_level() >= CpuLevel::sse42;
   return has_instruction ? with_instruction(crc, p, n) : with_tables(crc, p, n);
 }
 #elif defined(__ARM_FEATURE_CRC32)

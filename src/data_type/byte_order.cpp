@@ -5,6 +5,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+
+#include "base/cpu_level.hpp"
 #endif
 
 namespace zarr {
@@ -49,7 +51,7 @@ __attribute__((target("avx2"))) size_t swap_lanes(std::byte* dst, const std::byt
 }
 
 size_t swap_fast(std::byte* dst, const std::byte* src, size_t bytes, uint32_t unit) {
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  static const bool has_avx2 = cpu_level() >= CpuLevel::avx2;
   return has_avx2 && 16 % unit == 0 ? swap_lanes(dst, src, bytes, unit) : 0;
 }
 #else
