@@ -23,6 +23,8 @@ zarr_bytes* new_bytes(Buffer buffer, std::shared_ptr<const void> keep) {
 }
 
 zarr_bytes* new_bytes(ByteSpan content) {
+  constexpr size_t small = 64;  // aligned memory costs more than such a copy
+  if (content.size() < small) return new_bytes(std::string(as_text(content)));
   if (content.size() == SIZE_MAX) throw std::bad_alloc();
   Buffer buffer;
   buffer.reserve_discard(content.size() + 1);  // room for the NUL

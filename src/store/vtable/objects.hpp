@@ -20,9 +20,8 @@
 
 // The answer to one get. Filled by one thread at a time.
 struct zarr_reply {
-  zarr_reply() = default;
-  // own_memory: the answer never goes straight into the request's destination (the caller may have given up and freed
-  // it).
+  // The request outlives the reply. own_memory: the answer never goes straight into the request's destination (the
+  // caller may have given up and freed it).
   zarr_reply(const zarr::store::Request& request, bool own_memory);
   zarr_reply(const zarr_reply&) = delete;
   zarr_reply& operator=(const zarr_reply&) = delete;
@@ -41,13 +40,13 @@ struct zarr_reply {
   struct Foreign;  // memory of the callback
   void drop_data() noexcept;
 
-  zarr::store::Request request_;
-  bool own_memory_ = false;
+  const zarr::store::Request& request_;
+  const bool own_memory_;
   bool answered_ = false;
   std::string fault_;  // what was wrong with a call that cannot fail
   size_t size_ = 0;
   std::byte* target_ = nullptr;  // the request's destination, when it is written directly
-  std::shared_ptr<zarr::Buffer> buffer_;
+  std::shared_ptr<std::byte[]> buffer_;
   std::shared_ptr<Foreign> foreign_;
   std::optional<uint64_t> object_size_;
   std::string etag_;

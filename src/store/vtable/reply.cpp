@@ -22,6 +22,14 @@ std::byte* nothing() {  // where no bytes go: a pointer that is not null
   return place;
 }
 
+// One allocation for small answers, where two would be most of the cost; large ones lie at a multiple of 64 bytes.
+std::shared_ptr<std::byte[]> new_memory(size_t size) {
+  constexpr size_t large = 4096;
+  if (size < large) return std::make_shared_for_overwrite<std::byte[]>(size);
+  auto buffer = std::make_shared<zarr::Buffer>(size);
+  return {buffer, buffer->data()};
+}
+
 void fill(zarr_error* err, Status status, const std::string& message) {
   if (err != nullptr) err->error = Error(status, message);
 }
@@ -61,9 +69,8 @@ void* zarr_reply::buffer(size_t size, zarr_error* err) noexcept {
     if (direct) {
       target_ = request_.destination.data();
     } else {
-      buffer_ = std::make_shared<zarr::Buffer>();
-      buffer_->reserve_discard(size);
-      target_ = size == 0 ? nothing() : buffer_->data();
+      buffer_ = new_memory(size);
+      target_ = size == 0 ? nothing() : buffer_.get();
     }
   } catch (...) {
     drop_data();
