@@ -67,6 +67,10 @@ TEST(VtableStores, AStatusWithoutAMessageGetsOne) {
   map.get_fails = ZARR_NOT_FOUND;  // absent, and nothing else
   EXPECT_OK(zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
   EXPECT_EQ(v, std::vector<int32_t>(48, 7));
+  map.silent = false;  // with a message it is a failure: nobody may take it for fill values
+  EXPECT_STATUS(ZARR_CALLBACK,
+                zarr_read_slice(array.get(), 2, start0, whole, nullptr, v.data(), 192, nullptr, nullptr, err));
+  EXPECT_NE(err.message().find("the map is out of order"), std::string::npos) << err.message();
 }
 
 TEST(VtableStores, WrongAnswersAreErrorsNotData) {

@@ -150,6 +150,17 @@ class ErrorsTest < ZarrTest
     assert_equal [3] * 6, array[]
   end
 
+  def test_not_found_where_nothing_is_looked_up_is_a_failure
+    store = SharedStore.new
+    error = Zarr::NotFoundError.new('the disk is gone')
+    %i[set list flush].each { |name| store.define_singleton_method(name) { |*| raise error } }
+    ours = Zarr::Store.new(store)
+    [-> { ours.set('k', 'x') }, -> { ours.list('', recursive: true) }, -> { ours.flush }].each do |call|
+      assert_same error, assert_raises(Zarr::NotFoundError, &call)
+      assert_equal 'the disk is gone', error.message
+    end
+  end
+
   def test_names_of_the_codes
     assert_equal %i[not_found exists invalid_argument invalid_metadata unsupported corrupt_data out_of_range precondition_failed read_only
                     io timeout cancelled no_memory callback internal limit_exceeded], Zarr::ERROR_CLASSES.compact.map { |c| c.new.status_name }

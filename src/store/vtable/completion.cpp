@@ -55,7 +55,8 @@ void zarr_completion::done(size_t index, zarr_status status) noexcept {
     std::optional<Error> failure;
     try {
       if (status == ZARR_OK) value = slot.reply.take([&] { return size_of_(requests_[index].key); }, who_);
-      else if (status != ZARR_NOT_FOUND) zarr::throw_callback_error(status, slot.error, who_ + ": get");
+      else if (!zarr::store::says_absent(status, slot.error))
+        zarr::store::throw_store_error(status, slot.error, who_ + ": get");
     } catch (const Error& error) { failure = error; } catch (...) {
       failure = Error(Status::no_memory, "out of memory while taking an answer");
     }

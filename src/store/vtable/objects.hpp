@@ -124,6 +124,16 @@ struct zarr_lister {
 
 namespace zarr::store {
 
+// A callback's word for "no such key"; with a message it is a failure like any other.
+inline bool says_absent(zarr_status status, const zarr_error& error) {
+  return status == ZARR_NOT_FOUND && error.error.message().empty();
+}
+// Throws what a store's callback reported. Never not_found: the engine would take that for a node that is not there.
+[[noreturn]] inline void throw_store_error(zarr_status status, const zarr_error& error, const std::string& what) {
+  if (says_absent(status, error)) fail(Status::callback, what, " answered ZARR_NOT_FOUND");
+  throw_callback_error(status == ZARR_NOT_FOUND ? ZARR_CALLBACK : status, error, what);
+}
+
 // A request as the callbacks see it; points into `request`.
 zarr_get_request c_request(const Request& request);
 // And back, copied; throws invalid_argument for what is none (struct_size, kind, NULL with a length).

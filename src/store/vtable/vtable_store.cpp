@@ -105,10 +105,9 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
         asked.etag = condition.etag.data(), asked.etag_length = condition.etag.size();
       Buffer text;
       zarr_sink etag(text, max_text_bytes);
-      const bool found = call("set", true, [&](zarr_error* err) {
+      call("set", false, [&](zarr_error* err) {
         return vtable_.set(instance_, key.data(), key.size(), bytes.data(), bytes.size(), &asked, &etag, err);
       });
-      if (!found) fail(Status::callback, description_, ": set answered ZARR_NOT_FOUND");
       return want_etag ? std::string(as_text(text)) : std::string();
     });
   }
@@ -199,7 +198,7 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     if (!found.empty()) description_ = found;
   }
 
-  // False = ZARR_NOT_FOUND, where that is an answer. Throws what the callback reported.
+  // False = absent, where that is an answer. Throws what the callback reported.
   template <class Callback>
   bool call(const char* what, bool may_be_absent, const Callback& callback) const {
     std::unique_lock<std::recursive_mutex> one_at_a_time(mutex_, std::defer_lock);
@@ -207,8 +206,8 @@ class VtableStore final : public Store, public std::enable_shared_from_this<Vtab
     zarr_error error(blank_callback_error());
     const zarr_status status = callback(&error);
     if (status == ZARR_OK) return true;
-    if (status == ZARR_NOT_FOUND && may_be_absent) return false;
-    throw_callback_error(status, error, cat(description_, ": ", what));
+    if (may_be_absent && says_absent(status, error)) return false;
+    throw_store_error(status, error, cat(description_, ": ", what));
   }
 
   void check_writable(const std::string& key) const {

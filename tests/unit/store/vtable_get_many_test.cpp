@@ -78,6 +78,7 @@ TEST(VtableGetMany, SecondReportsAreIgnored) {
     answer_text(completion, 0, "first");
     completion->done(0, ZARR_NOT_FOUND);
     completion->done(0, ZARR_OK);
+    completion->error(1)->error = Error(Status::not_found, "the disk is gone");  // a message: not absent
     completion->done(1, ZARR_NOT_FOUND);
     completion->error(2)->error = Error(Status::io, "broken");
     completion->done(2, ZARR_IO);
@@ -86,7 +87,7 @@ TEST(VtableGetMany, SecondReportsAreIgnored) {
   Answers answers(3);
   open(script)->get_many(three, answers.done(), {});
   ASSERT_TRUE(answers.wait());
-  EXPECT_EQ(answers.of, (std::vector<Names>{{"first"}, {"(absent)"}, {"error 10 c"}}));
+  EXPECT_EQ(answers.of, (std::vector<Names>{{"first"}, {"error 14 b"}, {"error 10 c"}}));
 }
 
 TEST(VtableGetMany, RefusedCallsAreAnsweredWithTheError) {

@@ -206,6 +206,11 @@ TEST(VtableStore, ListingsAreChecked) {
   EXPECT_FAILURE([&] { listed(*store, "a/", true); }, Status::callback, "NULL as a key");
   script.list = [](auto*, auto*) { return ZARR_NOT_FOUND; };
   EXPECT_EQ(listed(*store, "a/", true), Names{});
+  script.list = [](auto*, zarr_error* err) {
+    err->error = Error(Status::not_found, "the disk is gone");
+    return ZARR_NOT_FOUND;
+  };
+  EXPECT_FAILURE([&] { listed(*store, "a/", true); }, Status::callback, "the disk is gone");
 }
 
 TEST(VtableStore, IncompleteVtablesAreRefused) {

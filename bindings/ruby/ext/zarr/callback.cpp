@@ -56,7 +56,7 @@ void run_callback(Running* r) {
     r->jump = state;
   if (own_thread) note_failure(exception && is_timeout(raised));
   if (!advance(r->job, Job::delivering)) return;
-  r->status = exception ? set_exception(r->callback->error, raised)
+  r->status = exception ? set_exception(r->callback->error, raised, r->callback->lookup)
                         : set_message(r->callback->error, ZARR_CALLBACK, "the callback left with throw or was killed");
 }
 

@@ -26,7 +26,7 @@ struct Call {
 };
 
 zarr_status call(void* root, const char* method, Call* data, int (*prepare)(void*, VALUE*), zarr_status (*deliver)(void*, VALUE)) {
-  zrb::Callback callback = {object_of(root), rb_intern(method), prepare, deliver, data, data->err};
+  zrb::Callback callback = {object_of(root), rb_intern(method), prepare, deliver, data, data->err, false};
   return zrb::call_ruby(&callback);
 }
 
@@ -148,7 +148,7 @@ zarr_status range_results(void* data, VALUE result) {
 zarr_status codec_decode_ranges(void* instance, zarr_source* source, uint64_t decoded_size, size_t count, const uint64_t* offsets,
                                 const size_t* sizes, void* const* outputs, zarr_error* err) {
   Ranges ranges = {std::make_shared<zrb::Source>(source, err), decoded_size, count, offsets, sizes, outputs};
-  zrb::Callback callback = {object_of(instance), rb_intern("decode_ranges"), range_arguments, range_results, &ranges, err};
+  zrb::Callback callback = {object_of(instance), rb_intern("decode_ranges"), range_arguments, range_results, &ranges, err, false};
   const zarr_status status = zrb::call_ruby(&callback);
   ranges.source->end();
   return status;

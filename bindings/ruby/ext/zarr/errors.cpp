@@ -101,13 +101,13 @@ zarr_status set_message(zarr_error* error, zarr_status status, const char* messa
   return status;
 }
 
-zarr_status set_exception(zarr_error* error, VALUE exception) {
+zarr_status set_exception(zarr_error* error, VALUE exception, bool lookup) {
   zarr_status status = ZARR_CALLBACK;
   VALUE answer = Qnil;
   if (RTEST(rb_obj_is_kind_of(exception, base)) && ask(to_status, exception, &answer) && FIXNUM_P(answer) &&
       FIX2INT(answer) > ZARR_OK && FIX2INT(answer) <= ZARR_LIMIT_EXCEEDED)
     status = FIX2INT(answer);
-  if (status == ZARR_NOT_FOUND) return status;  // absent is no failure
+  if (lookup && status == ZARR_NOT_FOUND) return status;
   ToText text = {exception, Qnil};
   if (ask(to_text, reinterpret_cast<VALUE>(&text), &answer))
     zarr_error_set(error, status, RSTRING_PTR(text.text), RSTRING_LEN(text.text));

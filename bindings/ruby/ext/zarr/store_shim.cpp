@@ -15,8 +15,8 @@ VALUE text(const char* data, size_t size) { return rb_utf8_str_new(data, static_
 
 template <class Data>
 zarr_status call(VALUE receiver, const char* method, Data* data, zarr_error* err, int (*prepare)(void*, VALUE*),
-                 zarr_status (*deliver)(void*, VALUE)) {
-  Callback callback = {receiver, rb_intern(method), prepare, deliver, data, err};
+                 zarr_status (*deliver)(void*, VALUE), bool lookup = false) {
+  Callback callback = {receiver, rb_intern(method), prepare, deliver, data, err, lookup};
   return zrb::call_ruby(&callback);
 }
 
@@ -72,7 +72,7 @@ zarr_status get_result(void* data, VALUE result) {
 
 zarr_status store_get(void* instance, const zarr_get_request* request, zarr_reply* reply, zarr_error* err) {
   Get get = {request, reply, err};
-  return call(adapter_of(instance), "get", &get, err, get_arguments, get_result);
+  return call(adapter_of(instance), "get", &get, err, get_arguments, get_result, true);
 }
 
 struct GetMany {
@@ -103,7 +103,7 @@ zarr_status get_many_result(void* data, VALUE result) {
     const VALUE item = rb_ary_entry(result, static_cast<long>(many->done));
     const bool failed = !RB_SPECIAL_CONST_P(item) && RTEST(rb_obj_is_kind_of(item, rb_eException));
     const zarr_status status = zarr_completion_cancelled(many->completion) ? zrb::set_message(err, ZARR_CANCELLED, "cancelled")
-                               : failed ? zrb::set_exception(err, item)
+                               : failed ? zrb::set_exception(err, item, true)
                                         : answer(zarr_completion_reply(many->completion, many->done), err, item);
     zarr_completion_done(many->completion, many->done, status);
   }
@@ -174,10 +174,11 @@ int key_argument(void* data, VALUE* out) {
 
 zarr_status store_erase(void* instance, const char* key, size_t key_length, int32_t* existed, zarr_error* err) {
   Named named = {key, key_length, 0, existed, nullptr, nullptr, nullptr, err};
-  return call(adapter_of(instance), "erase", &named, err, key_argument, [](void* data, VALUE result) -> zarr_status {
+  const auto existed_result = [](void* data, VALUE result) -> zarr_status {
     if (static_cast<Named*>(data)->existed != nullptr) *static_cast<Named*>(data)->existed = RTEST(result);
     return ZARR_OK;
-  });
+  };
+  return call(adapter_of(instance), "erase", &named, err, key_argument, existed_result, true);
 }
 
 zarr_status store_erase_prefix(void* instance, const char* prefix, size_t prefix_length, zarr_error* err) {
@@ -187,7 +188,7 @@ zarr_status store_erase_prefix(void* instance, const char* prefix, size_t prefix
 
 zarr_status store_stat(void* instance, const char* key, size_t key_length, uint64_t* size, zarr_sink* etag, zarr_error* err) {
   Named named = {key, key_length, 0, nullptr, size, etag, nullptr, err};
-  return call(adapter_of(instance), "stat", &named, err, key_argument, [](void* data, VALUE result) -> zarr_status {
+  const auto stat_result = [](void* data, VALUE result) -> zarr_status {
     Named* n = static_cast<Named*>(data);
     if (NIL_P(result)) return ZARR_NOT_FOUND;
     Check_Type(result, T_ARRAY);
@@ -196,7 +197,8 @@ zarr_status store_stat(void* instance, const char* key, size_t key_length, uint6
     if (NIL_P(etag)) return ZARR_OK;
     bytes_of(etag, "an etag");
     return zarr_sink_write(n->etag, RSTRING_PTR(etag), RSTRING_LEN(etag), n->err);
-  });
+  };
+  return call(adapter_of(instance), "stat", &named, err, key_argument, stat_result, true);
 }
 
 zarr_status store_list(void* instance, const char* prefix, size_t prefix_length, int32_t recursive, zarr_lister* lister,

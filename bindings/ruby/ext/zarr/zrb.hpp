@@ -68,8 +68,9 @@ VALUE error_class(zarr_status status);
 VALUE exception_of(const zarr_error* error);  // the caller keeps `error`; a Ruby payload is given back as the same object
 [[noreturn]] void raise_status(zarr_status status, const char* message);
 [[noreturn]] void raise_closed(const char* what);
-// Says on `error` that a callback ended with this exception; a Zarr::Error keeps its status.
-zarr_status set_exception(zarr_error* error, VALUE exception);
+// Says on `error` that a callback ended with this exception; a Zarr::Error keeps its status. lookup: NotFoundError means absent,
+// which is no failure and has no message.
+zarr_status set_exception(zarr_error* error, VALUE exception, bool lookup);
 zarr_status set_message(zarr_error* error, zarr_status status, const char* message);
 
 // ------------------------------------------------------------------------------------------------- objects kept alive
@@ -115,6 +116,7 @@ struct Callback {
   zarr_status (*deliver)(void* data, VALUE result);
   void* data;
   zarr_error* error;
+  bool lookup;  // NotFoundError is an answer
 };
 // From any thread: the caller's own where it is a Ruby thread, else through the dispatcher.
 zarr_status call_ruby(Callback* callback);

@@ -43,7 +43,7 @@ final class Replies implements BatchStore.Replies {
         try {
           status = Upcalls.reply(Shim.completionReply(completion, index), value, err);
         } catch (Throwable thrown) {
-          status = Upcalls.thrown(thrown, err);
+          status = Upcalls.lookedUp(thrown, err);
         }
       }
       done(index, status);
@@ -52,7 +52,7 @@ final class Replies implements BatchStore.Replies {
 
     synchronized boolean fail(int index, Throwable throwable) {
       check(index);
-      done(index, Upcalls.thrown(throwable, Shim.completionError(completion, index)));
+      done(index, Upcalls.lookedUp(throwable, Shim.completionError(completion, index)));
       return open.isEmpty();
     }
 

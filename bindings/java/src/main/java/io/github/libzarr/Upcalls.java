@@ -37,20 +37,25 @@ final class Upcalls {
     }
   }
 
-  /** For what finds a key, or what a URL means, absent by throwing {@link ZarrException.NotFound}. */
+  /** For what may find a key absent by throwing {@link ZarrException.NotFound}. */
   private static int guardedLookup(long err, Body body) {
     try {
       return body.run();
     } catch (Throwable thrown) {
-      return thrown(thrown, err);
+      return lookedUp(thrown, err);
     }
+  }
+
+  /** How a lookup ended that threw: absent has no message, by that the library tells it from a failure. */
+  static int lookedUp(Throwable thrown, long err) {
+    return thrown instanceof ZarrException.NotFound ? Status.NOT_FOUND.code() : thrown(thrown, err);
   }
 
   private static Status statusOf(Throwable thrown) {
     return thrown instanceof ZarrException e ? e.status() : Status.CALLBACK;
   }
 
-  /** Turns a Throwable into the library's error; it stays the identity of the failure. */
+  /** Turns a Throwable into the library's error; it stays the identity of the failure. The native shims call it too. */
   static int thrown(Throwable thrown, long err) {
     return thrown(thrown, statusOf(thrown), err);
   }
@@ -188,11 +193,13 @@ final class Upcalls {
   }
 
   static int storeOpen(Store.Factory factory, byte[] url, byte[] options, int flags, Object[] out, long err) {
-    return guardedLookup(err, () -> {
+    try {
       Map<String, Object> map = options == null || options.length == 0 ? Map.of() : Json.parseObject(Text.of(options));
       out[0] = made(factory.open(Text.of(url), map, (flags & 1) != 0), "store");
       return OK;
-    });
+    } catch (Throwable thrown) {
+      return thrown(thrown, err); // "nothing is behind this URL" is an answer, with a message
+    }
   }
 
   private static Object made(Object object, String what) {
