@@ -1,4 +1,4 @@
-// zarr.h behind RAII and exceptions, no more than the benchmark needs.
+// zarr.h behind RAII and exceptions, no more than the benchmarks need.
 #pragma once
 
 #include <memory>
@@ -29,10 +29,11 @@ using Node = std::unique_ptr<zarr_node, Releaser<zarr_node, zarr_node_release>>;
 using Bytes = std::unique_ptr<zarr_bytes, Releaser<zarr_bytes, zarr_bytes_release>>;
 using Listing = std::unique_ptr<zarr_listing, Releaser<zarr_listing, zarr_listing_release>>;
 
-inline Context make_context(uint32_t threads) {
+inline Context make_context(uint32_t threads, uint64_t byte_budget = 0) {
   zarr_context_options options;
   zarr_struct_init(&options, sizeof options);
   options.threads = threads;
+  options.byte_budget = byte_budget;
   zarr_context* out = nullptr;
   zarr_error* err = nullptr;
   check(zarr_context_new(&options, &out, &err), err);
@@ -102,12 +103,12 @@ class Memory {  // of zarr_buffer_alloc
 };
 
 inline void read(zarr_array* array, const std::vector<uint64_t>& start, const std::vector<uint64_t>& shape, void* to, size_t size,
-                 bool fresh = false) {
+                 bool fresh = false, const int64_t* step = nullptr, const int64_t* strides = nullptr) {
   zarr_io_options options;
   zarr_struct_init(&options, sizeof options);
   options.flags = fresh ? ZARR_IO_FRESH_MEMORY : 0;
   zarr_error* err = nullptr;
-  check(zarr_read_slice(array, start.size(), start.data(), shape.data(), nullptr, to, size, nullptr, &options, &err), err);
+  check(zarr_read_slice(array, start.size(), start.data(), shape.data(), step, to, size, strides, &options, &err), err);
 }
 
 }  // namespace bench

@@ -10,13 +10,14 @@ namespace bench {
 class Random {  // splitmix64
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
-  uint64_t below(uint64_t n) {
+  uint64_t next() {
     state_ += 0x9E3779B97F4A7C15u;
     uint64_t z = state_;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return (z ^ (z >> 31)) % n;
+    return z ^ (z >> 31);
   }
+  uint64_t below(uint64_t n) { return next() % n; }
 
  private:
   uint64_t state_;

@@ -1,0 +1,43 @@
+// Opening: one array again and again, and all arrays of a group.
+#include "zarr_bench/workloads.hpp"
+
+namespace bench {
+namespace {
+
+uint64_t elements_of(const zarr_array* array) {
+  Sizes shape(zarr_array_rank(array));
+  zarr_error* err = nullptr;
+  check(zarr_array_shape(array, shape.size(), shape.data(), &err), err);
+  return product(shape);
+}
+
+}  // namespace
+
+void open_array(const Job& job) {
+  job.timer.operations = job.arguments.count;
+  job.timer.run([&](uint64_t, bool check) {
+    uint64_t sum = 0;
+    for (uint64_t k = 0; k < job.arguments.count; ++k) sum += elements_of(open_data(job).get());
+    if (check) job.timer.checksum.add_sum(sum);
+  });
+}
+
+void open_group(const Job& job) {
+  job.timer.run([&](uint64_t, bool want) {
+    const Node group = open_data(job);
+    zarr_listing* raw = nullptr;
+    zarr_error* err = nullptr;
+    check(zarr_group_children(group.get(), &raw, &err), err);
+    const Listing listing(raw);
+    uint64_t sum = 0;
+    for (size_t i = 0; i < zarr_listing_size(raw); ++i) {
+      zarr_node* child = nullptr;
+      check(zarr_group_open_child(group.get(), zarr_listing_name(raw, i), ZARR_NTS, &child, &err), err);
+      sum += elements_of(Node(child).get());
+    }
+    job.timer.operations = zarr_listing_size(raw);
+    if (want) job.timer.checksum.add_sum(sum);
+  });
+}
+
+}  // namespace bench
