@@ -45,6 +45,16 @@ void add_table(Registry& registry, const char* name, const zarr_codec_vtable& ta
   registry.add(name, vtable_factory(name, table, nullptr), false);
 }
 
+// In v3 a missing element size is that of the array, as zarr-python 3 fills it in. (v2 metadata has 4 by then.)
+AnyCodec make_shuffle(const json::Object& configuration, const BuildContext& context) {
+  static const Factory factory = vtable_factory("numcodecs.shuffle", shuffle_vtable(), nullptr);
+  const json::Value* given = configuration.find("elementsize");
+  if (given != nullptr && !given->is_null()) return factory(configuration, context);
+  json::Object completed = configuration;
+  completed.set("elementsize", context.decoded.type->item_size());
+  return factory(completed, context);
+}
+
 void register_simple(Registry& registry) {
 #if ZARR_WITH_LZ4
   add_table(registry, "numcodecs.lz4", lz4_vtable());
@@ -66,7 +76,7 @@ void register_simple(Registry& registry) {
 #else
   registry.add_switched_off("snappy", "ZARR_WITH_SNAPPY");
 #endif
-  add_table(registry, "numcodecs.shuffle", shuffle_vtable());
+  registry.add("numcodecs.shuffle", make_shuffle, false);
   for (const char* id : {"lz4", "bz2", "lzma", "shuffle"})
     registry.add_alias(id, cat("numcodecs.", id));  // as ExZarr wrote them
 }
@@ -89,6 +99,7 @@ void register_builtin_codecs(Registry& registry) {
   register_zstd(registry);
   register_blosc(registry);
   register_simple(registry);
+  register_filters(registry);
 }
 
 }  // namespace zarr::codec

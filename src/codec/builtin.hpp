@@ -13,6 +13,7 @@ AnyCodec make_gzip(const json::Object& configuration, const BuildContext& contex
 AnyCodec make_zlib(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_zstd(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_blosc(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_base64(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_numcodecs_blosc(const json::Object& configuration, const BuildContext& context);
 
 }  // namespace zarr::codec

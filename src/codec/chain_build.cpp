@@ -32,7 +32,8 @@ struct ChainBuilder {
       chain.configs_.push_back(config);
       return;
     }
-    const BuildContext inner{context.registry, context.limits, spec, context.depth, !chain.bytes_codecs_.empty()};
+    const BuildContext inner{context.registry, context.limits, spec, context.depth, !chain.bytes_codecs_.empty(),
+                             chain.array_to_bytes_ != nullptr};
     const std::string name = context.registry.canonical(config.name);
     AnyCodec codec = context.registry.make(config.name, config.configuration, inner);
     try {

@@ -29,6 +29,11 @@ void Registry::add_switched_off(std::string name, std::string option) {
   switched_off_.insert_or_assign(std::move(name), std::move(option));
 }
 
+void Registry::add_refused(std::string name, std::string reason) {
+  const std::lock_guard lock(mutex_);
+  refused_.insert_or_assign(std::move(name), std::move(reason));
+}
+
 std::vector<std::pair<std::string, std::string>> Registry::switched_off() const {
   const std::lock_guard lock(mutex_);
   return {switched_off_.begin(), switched_off_.end()};
@@ -78,7 +83,7 @@ bool Registry::recognises(std::string_view name) const {
   if (find_or_load(name)) return true;
   const std::string known = canonical(name);
   const std::lock_guard lock(mutex_);
-  return switched_off_.contains(known);
+  return switched_off_.contains(known) || refused_.contains(known);
 }
 
 AnyCodec Registry::make(std::string_view name, const json::Object& configuration, const BuildContext& context) const {
@@ -90,6 +95,8 @@ AnyCodec Registry::make(std::string_view name, const json::Object& configuration
       const std::lock_guard lock(mutex_);
       if (const auto off = switched_off_.find(known); off != switched_off_.end())
         message = cat("codec '", name, "' was switched off when libzarr was built (", off->second, ")");
+      if (const auto reason = refused_.find(known); reason != refused_.end())
+        message = cat("codec '", name, "' is not supported: ", reason->second);
     }
     Error error(Status::unsupported, message);
     error.with_codec(name);

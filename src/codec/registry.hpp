@@ -23,6 +23,7 @@ struct BuildContext {
   const ArraySpec& decoded;        // array codecs: their input. bytes codecs: the array that the bytes codec saw
   uint32_t depth = 0;              // nesting of chains (sharding)
   bool after_bytes_codec = false;  // a bytes -> bytes codec comes before this one: it sees single bytes, not items
+  bool after_array_to_bytes = false;  // it must be bytes -> bytes: v2 filters can be in either place
 };
 
 // Must refuse unknown configuration members (invalid_metadata with the member's name).
@@ -36,6 +37,8 @@ class Registry {
   void add_alias(std::string alias, std::string name);
   // A codec that this build lacks: make() says which option switched it off.
   void add_switched_off(std::string name, std::string option);
+  // A codec that the library knows and does not have: make() gives the reason.
+  void add_refused(std::string name, std::string reason);
   bool has(std::string_view name) const;
   // Registered, or served by a plugin, which is then loaded, or switched off in this build.
   bool recognises(std::string_view name) const;
@@ -55,10 +58,12 @@ class Registry {
   std::map<std::string, Factory, std::less<>> factories_;
   std::map<std::string, std::string, std::less<>> aliases_;
   std::map<std::string, std::string, std::less<>> switched_off_;  // name -> option
+  std::map<std::string, std::string, std::less<>> refused_;       // name -> reason
   std::function<bool(std::string_view)> missing_hook_;
 };
 
 void register_builtin_codecs(Registry& registry);  // builtin.cpp: the one list of built-in codecs
+void register_filters(Registry& registry);         // builtin_filters.cpp: its part of filters and checksums
 
 // Helpers for factories: throw invalid_metadata naming codec, member, expected and found.
 void only_members(const json::Object& configuration, std::initializer_list<std::string_view> allowed,

@@ -9,6 +9,7 @@
 #include "metadata/codec_names.hpp"
 #include "metadata/members.hpp"
 #include "metadata/pieces.hpp"
+#include "metadata/v2_filters.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -82,8 +83,10 @@ std::vector<NamedConfig> completed(const json::Value& list, std::string_view whe
 std::vector<NamedConfig> chain(const ArrayBuilder& b) {
   if (!b.codecs) {
     const json::Value compressor = b.compressor ? *b.compressor : default_v2_compressor();
-    return lower_v2_codecs(b.data_type.get(), b.endian, b.order_f, b.shape.size(), or_null(b.filters), compressor,
-                           Limits());
+    std::vector<NamedConfig> codecs = lower_v2_codecs(b.data_type, b.endian, b.order_f, b.shape.size(),
+                                                      or_null(b.filters), compressor, Limits());
+    refuse_filters_behind_bytes(codecs);
+    return codecs;
   }
   return completed(*b.codecs, "codecs", b.endian, b.data_type->item_size(), b.data_type->swap_unit() > 1);
 }

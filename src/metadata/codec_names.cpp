@@ -93,6 +93,7 @@ NamedConfig v3_codec_from_v2(const json::Value& config, uint64_t item_size) {
     if (location != nullptr && *location == json::Value("end")) configuration.erase("location");
     if (configuration.empty()) return {name, {}};
   }
+  if (name == "shuffle") default_member(configuration, "elementsize", 4);  // without it, v3 has another default
   if (name == "snappy") return {name, std::move(configuration)};
   if (name == "lzma") configuration.erase("delta");  // GDAL notes a filter that its xz streams name themselves
   return {cat(prefix, name), std::move(configuration)};

@@ -6,6 +6,7 @@
 #include "metadata/codec_names.hpp"
 #include "metadata/members.hpp"
 #include "metadata/pieces.hpp"
+#include "metadata/v2_filters.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -21,6 +22,7 @@ void note_unknown_v2_members(const json::Object& document, std::vector<std::stri
 }
 
 ArrayMetadata to_v3(const ArrayMetadata& metadata, std::vector<std::string>& notes) {
+  refuse_filters_behind_bytes(metadata.codecs);
   V3Document parts;
   parts.shape = metadata.shape;
   parts.data_type = metadata.data_type->to_v3();
@@ -56,31 +58,30 @@ bool is_order_f(const NamedConfig& transpose, size_t rank) {
   return !same;
 }
 
-Endian endian_of(const NamedConfig& bytes, const DataType& type) {
-  if (type.swap_unit() == 1) return Endian::none;
-  const json::Value* endian = bytes.configuration.find("endian");
-  if (endian != nullptr && *endian == json::Value("little")) return Endian::little;
-  if (endian != nullptr && *endian == json::Value("big")) return Endian::big;
-  wrong("codec bytes: endian", "\"little\" or \"big\"", endian != nullptr ? *endian : json::Value());
-}
+bool is_bytes(const NamedConfig& codec) { return codec.name == "bytes" || codec.name == "endian"; }
 
-// The chain [transpose] + bytes + codecs as order, byte order, filters and compressor.
+// The chain [transpose] + filters + bytes + codecs as order, byte order, filters and compressor.
 void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   auto codec = metadata.codecs.begin();
   if (codec != metadata.codecs.end() && codec->name == "transpose")
     parts.order_f = is_order_f(*codec++, metadata.shape.size());
+  const auto bytes = std::find_if(codec, metadata.codecs.end(), is_bytes);
+  if (bytes == metadata.codecs.end()) {
+    while (codec != bytes && codec->name.starts_with("numcodecs.")) ++codec;
+    not_in_v2(codec == bytes ? "a chain without the codec bytes" : cat("codec \"", codec->name, '"'));
+  }
   json::Array filters;
+  V2FilterNames names(metadata.data_type, bytes->configuration);
   const auto take = [&] {
     if (!codec->must_understand) not_in_v2(cat("\"must_understand\": false of codec \"", codec->name, '"'));
-    std::optional<json::Value> config = v2_codec_from_v3(*codec);
+    std::optional<json::Value> config = names.next(*codec);
     if (!config) not_in_v2(cat("codec \"", codec->name, '"'));
     filters.push_back(std::move(*config));
     ++codec;
   };
-  while (codec != metadata.codecs.end() && codec->name.starts_with("numcodecs.")) take();
-  if (codec == metadata.codecs.end() || (codec->name != "bytes" && codec->name != "endian"))
-    not_in_v2(codec == metadata.codecs.end() ? "a chain without the codec bytes" : cat("codec \"", codec->name, '"'));
-  parts.dtype = metadata.data_type->to_v2(endian_of(*codec++, *metadata.data_type));
+  while (codec != bytes) take();
+  parts.dtype = metadata.data_type->to_v2(names.endian());
+  ++codec;
   const bool has_compressor = codec != metadata.codecs.end();
   while (codec != metadata.codecs.end()) take();
   if (has_compressor) {

@@ -1,6 +1,5 @@
 #include "metadata/pieces.hpp"
 
-#include "metadata/codec_names.hpp"
 #include "metadata/members.hpp"
 
 namespace zarr::metadata {
@@ -46,28 +45,6 @@ NamedConfig default_compressor() {
   codec.configuration.set("level", 0);
   codec.configuration.set("checksum", false);
   return codec;
-}
-
-std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank,
-                                         const json::Value& filters, const json::Value& compressor,
-                                         const Limits& limits) {
-  std::vector<NamedConfig> codecs;
-  if (order_f && rank >= 2) codecs.push_back(reversing_transpose(rank));
-  codecs.push_back(type != nullptr ? bytes_codec(*type, endian) : NamedConfig{"bytes", {}});
-  // numcodecs' blosc takes the item size of the buffer that it gets: single bytes behind another codec.
-  uint64_t item_size = type != nullptr ? type->item_size() : 1;
-  if (!filters.is_null()) {
-    if (!filters.is_array()) wrong("filters", "null or a list of codecs", filters);
-    if (filters.array().size() > limits.max_codecs)
-      fail(Status::limit_exceeded, "filters: expected at most ", limits.max_codecs, " codecs, found ",
-           filters.array().size());
-    for (const json::Value& filter : filters.array()) {
-      codecs.push_back(v3_codec_from_v2(filter, item_size));
-      item_size = 1;
-    }
-  }
-  if (!compressor.is_null()) codecs.push_back(v3_codec_from_v2(compressor, item_size));
-  return codecs;
 }
 
 std::optional<std::vector<DimensionName>> names_from_attributes(const json::Object& attributes, size_t rank) {

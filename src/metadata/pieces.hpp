@@ -28,9 +28,9 @@ NamedConfig bytes_codec(const DataType& type, Endian endian);
 NamedConfig reversing_transpose(size_t rank);
 NamedConfig default_compressor();  // zarr-python's: zstd, level 0, no checksum
 
-// v2 -> chain: [transpose] + bytes + filters + compressor. `filters` null or a list, `compressor` null or an object.
-// type may be null (unsupported): then without a byte order.
-std::vector<NamedConfig> lower_v2_codecs(const DataType* type, Endian endian, bool order_f, size_t rank,
+// v2 -> chain: [transpose] + filters that see the array's items + bytes + other filters + compressor. `filters` null or a
+// list, `compressor` null or an object. type may be null (unsupported): then without a byte order.
+std::vector<NamedConfig> lower_v2_codecs(const DataTypePtr& type, Endian endian, bool order_f, size_t rank,
                                          const json::Value& filters, const json::Value& compressor,
                                          const Limits& limits);
 

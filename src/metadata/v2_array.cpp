@@ -55,7 +55,7 @@ ArrayMetadata parse(json::Value zarray, const Limits& limits) {
     metadata.key_encoding.separator = parse_separator(*separator, "dimension_separator");
   const json::Value* filters = members.find("filters");  // old writers leave it out
   metadata.codecs =
-      lower_v2_codecs(metadata.data_type.get(), metadata.v2_endian, metadata.v2_order_f, metadata.shape.size(),
+      lower_v2_codecs(metadata.data_type, metadata.v2_endian, metadata.v2_order_f, metadata.shape.size(),
                       filters != nullptr ? *filters : json::Value(), required(members, "compressor"), limits);
   metadata.document = std::move(zarray);
   return metadata;
