@@ -66,11 +66,23 @@ class Buffer {
     size_ = size;
     return span();
   }
-  void append(ByteSpan bytes) {
+  // Capacity for `size` bytes, size and content stay. Large blocks take memory only where they are written.
+  void reserve(size_t size) {
+    if (size > capacity_) grow(size, size_);
+  }
+  // Makes room for more bytes behind the content, which stays; capacity grows by doubling. Returns the new part.
+  MutByteSpan extend(size_t bytes) {
     const size_t old = size_;
-    if (bytes.size() > capacity_ - size_) grow(std::max(size_ + bytes.size(), capacity_ * 2), size_);
-    size_ = old + bytes.size();
-    if (!bytes.empty()) std::memcpy(data_ + old, bytes.data(), bytes.size());
+    if (bytes > capacity_ - size_) {
+      if (bytes > SIZE_MAX / 2 - size_) throw std::bad_alloc();
+      grow(std::max(size_ + bytes, capacity_ * 2), size_);
+    }
+    size_ = old + bytes;
+    return {data_ + old, bytes};
+  }
+  void append(ByteSpan bytes) {
+    const MutByteSpan room = extend(bytes.size());
+    if (!bytes.empty()) std::memcpy(room.data(), bytes.data(), bytes.size());
   }
   void swap(Buffer& other) noexcept {
     std::swap(allocator_, other.allocator_);

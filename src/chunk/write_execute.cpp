@@ -30,7 +30,7 @@ void write_native(const ArrayState& array, const ChunkPart<const std::byte>& par
   if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
   const EncodeContext context{array, options, inner_executor};
   if (whole) {
-    codec::Scratch::Lease encoded(scratch, 0);
+    codec::Scratch::Lease encoded(scratch, chain.encoded_room());
     const bool stored = encode_timed(array, key, context, chain, std::nullopt, part.view, inside, *encoded, scratch);
     options.cancel.check();
     if (stored) replace_value(array, key, *encoded, options);

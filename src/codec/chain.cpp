@@ -1,5 +1,7 @@
 #include "codec/chain.hpp"
 
+#include <optional>
+
 #include "codec/bytes.hpp"
 #include "codec/strided_copy.hpp"
 #include "data_type/byte_order.hpp"
@@ -165,9 +167,13 @@ void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& vie
 }
 
 void Chain::encode(const EncodeView& view, Buffer& out, Scratch& scratch) const {
+  out.clear();
+  encode_behind(view, out, scratch);
+}
+
+void Chain::encode_behind(const EncodeView& view, Buffer& out, Scratch& scratch) const {
   if (view.axes.size() != decoded_.shape.size())
     fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
-  out.clear();
   encode_arrays(0, view, out, scratch);
 }
 
@@ -189,34 +195,55 @@ void Chain::encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scra
   encode_arrays(step + 1, whole_view(data, s.encoded.shape, s.encoded.type->item_size()), out, scratch);
 }
 
+// Codecs that only add something behind the bytes do so where the last of the others has written them.
 void Chain::encode_bytes(const EncodeView& view, Buffer& out, Scratch& scratch) const {
-  const std::string& name = configs_[configs_.size() - 1 - bytes_codecs_.size()].name;
-  if (bytes_codecs_.empty()) {
-    named(name, [&] { array_to_bytes_->encode(view, out, scratch); });
-    return;
+  const size_t start = out.size();
+  size_t copying = bytes_codecs_.size();
+  while (copying > 0 && bytes_codecs_[copying - 1].codec->encodes_in_place()) --copying;
+  if (copying == 0) {
+    if (!bytes_codecs_.empty()) out.reserve(start + encoded_room());
+    named(array_to_bytes_name(), [&] { array_to_bytes_->encode(view, out, scratch); });
+  } else {
+    encode_copying(copying, view, out, scratch);
   }
-  // Two buffers take turns; the last codec writes into `out`.
-  Scratch::Lease first(scratch, 0), second(scratch, 0);
-  Buffer* spare[] = {&*first, &*second};
+  for (size_t i = copying; i < bytes_codecs_.size(); ++i)
+    named(bytes_codecs_[i].name, [&] { bytes_codecs_[i].codec->encode_in_place(out, start); });
+}
+
+// Two buffers take turns, as far as they are needed; the last codec writes straight into `out`.
+void Chain::encode_copying(size_t codecs, const EncodeView& view, Buffer& out, Scratch& scratch) const {
+  std::optional<Scratch::Lease> spare[2];
   ByteSpan in;
   if (const auto ready = array_to_bytes_->encode_view(view)) {
     in = *ready;
   } else {
-    first->clear();
-    named(name, [&] { array_to_bytes_->encode(view, *first, scratch); });
-    in = *first;
-    std::swap(spare[0], spare[1]);
+    Buffer& bytes = *spare[1].emplace(scratch, std::min<uint64_t>(stored_.bytes(), bytes_codecs_[0].max_decoded));
+    bytes.clear();
+    named(array_to_bytes_name(), [&] { array_to_bytes_->encode(view, bytes, scratch); });
+    in = bytes;
   }
-  for (size_t i = 0; i < bytes_codecs_.size(); ++i) {
+  for (size_t i = 0; i < codecs; ++i) {
     const BytesStep& step = bytes_codecs_[i];
-    Buffer& target = i + 1 == bytes_codecs_.size() ? out : *spare[0];
     named(step.name, [&] {
-      target.reserve_discard(step.codec->max_encoded_size(in.size()));
+      const uint64_t bound = step.codec->max_encoded_size(in.size());
+      if (i + 1 == codecs) {
+        const size_t start = out.size();
+        const MutByteSpan room = out.extend(bound);
+        out.resize(start + step.codec->encode(in, room, scratch));
+        return;
+      }
+      std::optional<Scratch::Lease>& lease = spare[i % 2];
+      if (!lease) lease.emplace(scratch, bound);
+      Buffer& target = **lease;
+      target.reserve_discard(bound);
       target.resize(step.codec->encode(in, target.span(), scratch));
+      in = target;
     });
-    in = target;
-    std::swap(spare[0], spare[1]);
   }
+}
+
+const std::string& Chain::array_to_bytes_name() const {
+  return configs_[configs_.size() - 1 - bytes_codecs_.size()].name;
 }
 
 }  // namespace zarr::codec

@@ -2,6 +2,7 @@
 // Source: zarr-specs docs/v3/core "Encoding and decoding" of chunks.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,15 @@ class Chain {
   void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   // Encodes the chunk into `out` (replaced). What the view does not cover is the fill value.
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+  // The same behind what `out` holds already.
+  void encode_behind(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+  // What a buffer for the encoded bytes should have room for, so that it never grows. Where less is written less memory
+  // is taken: large blocks are address space only.
+  size_t encoded_room() const { return room_for(max_encoded_); }
+  static size_t room_for(uint64_t bytes) {
+    constexpr uint64_t most = uint64_t{1} << 30;
+    return static_cast<size_t>(std::min(bytes, most));
+  }
 
   // Working memory of decode(), beyond a few windows, for `encoded` bytes that are not in memory yet: an upper estimate. Of
   // a shard: of one of its inner chunks is asked instead.
@@ -65,6 +75,8 @@ class Chain {
   bool decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const;
   void encode_bytes(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+  const std::string& array_to_bytes_name() const;
+  void encode_copying(size_t codecs, const EncodeView& view, Buffer& out, Scratch& scratch) const;
 
   ArraySpec decoded_;
   uint64_t decoded_bytes_ = 0;

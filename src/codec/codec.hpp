@@ -88,6 +88,10 @@ class BytesToBytes {
   }
   // out.size() >= max_encoded_size(in.size()); returns the bytes written. Deterministic.
   virtual size_t encode(ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
+  // Codecs that only put something behind their input (a checksum): bytes [start, size) of the buffer are encoded where
+  // they lie. encode() gives the same bytes.
+  virtual bool encodes_in_place() const { return false; }
+  virtual void encode_in_place(Buffer& bytes, size_t start) const { (void)bytes, (void)start; }
   // out.size() is the hard limit; returns the bytes written. Truncated, trailing or wrong input is corrupt_data.
   virtual size_t decode(ByteSpan in, MutByteSpan out, Scratch& scratch) const = 0;
 

@@ -23,11 +23,14 @@ class Crc32c final : public BytesToBytes {
     return max_encoded_size(decoded_size);
   }
   size_t encode(ByteSpan in, MutByteSpan out, Scratch&) const override {
-    const uint32_t crc = crc32c(in);
-    std::byte* checksum = out.data() + (at_start_ ? 0 : in.size());
+    put(crc32c(in), out.data() + (at_start_ ? 0 : in.size()));
     if (!in.empty()) std::memcpy(out.data() + (at_start_ ? 4 : 0), in.data(), in.size());
-    for (int i = 0; i < 4; ++i) checksum[i] = static_cast<std::byte>(crc >> (8 * i));
     return in.size() + 4;
+  }
+  bool encodes_in_place() const override { return !at_start_; }
+  void encode_in_place(Buffer& bytes, size_t start) const override {
+    const uint32_t crc = crc32c(bytes.span().subspan(start));
+    put(crc, bytes.extend(4).data());
   }
   size_t decode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     const ByteSpan content = *decode_view(in);
@@ -50,6 +53,10 @@ class Crc32c final : public BytesToBytes {
   }
 
  private:
+  static void put(uint32_t crc, std::byte* checksum) {
+    for (int i = 0; i < 4; ++i) checksum[i] = static_cast<std::byte>(crc >> (8 * i));
+  }
+
   bool at_start_, writes_location_;
 };
 

@@ -48,11 +48,12 @@ std::shared_ptr<const ShardIndex> Sharding::read_index(ByteSource& shard, Scratc
 }
 
 void Sharding::encode_index(const ShardIndex& index, Buffer& out, Scratch& scratch) const {
+  const size_t start = out.size();
   const auto* data = reinterpret_cast<const std::byte*>(index.entries_.data());
-  index_chain_->encode(whole_view(data, index_chain_->decoded().shape, 8), out, scratch);
-  if (out.size() != index_bytes_)
-    codec_fail("sharding_indexed", Status::internal, "the index codecs made ", out.size(), " bytes instead of ",
-               index_bytes_);
+  index_chain_->encode_behind(whole_view(data, index_chain_->decoded().shape, 8), out, scratch);
+  if (out.size() - start != index_bytes_)
+    codec_fail("sharding_indexed", Status::internal, "the index codecs made ", out.size() - start,
+               " bytes instead of ", index_bytes_);
 }
 
 }  // namespace zarr::codec

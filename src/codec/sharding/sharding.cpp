@@ -1,6 +1,7 @@
 #include "codec/sharding/sharding.hpp"
 
 #include "codec/codec_list.hpp"
+#include "codec/sharding/shard_builder.hpp"
 #include "codec/strided_copy.hpp"
 
 namespace zarr::codec {
@@ -99,52 +100,18 @@ uint64_t Sharding::max_encoded_size() const {
                      "the size of a shard");
 }
 
-bool Sharding::assemble(const std::vector<Part>& parts, Buffer& out, Scratch& scratch) const {
-  if (parts.size() != inner_count_)
-    codec_fail(codec_name, Status::internal, "expected ", inner_count_, " inner chunks, found ", parts.size());
-  out.clear();
-  uint64_t size = index_bytes_;
-  bool any = false;
-  for (const Part& part : parts) {
-    if (!part) continue;
-    any = true;
-    size += part->size();
-  }
-  if (!any) return false;
-  out.reserve_discard(size);
-  ShardIndex index(inner_count_);
-  uint64_t at = index_at_end_ ? 0 : index_bytes_;
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!parts[i]) continue;
-    index.set(i, {at, parts[i]->size()});
-    if (!parts[i]->empty()) std::memcpy(out.data() + at, parts[i]->data(), parts[i]->size());
-    at += parts[i]->size();
-  }
-  Scratch::Lease encoded(scratch, 0);
-  encode_index(index, *encoded, scratch);
-  std::memcpy(out.data() + (index_at_end_ ? at : 0), encoded->data(), index_bytes_);
-  return true;
-}
-
 void Sharding::encode(const EncodeView& view, Buffer& out, Scratch& scratch) const {
-  const size_t start = out.size();
-  if (!index_at_end_) out.resize(start + index_bytes_);
-  ShardIndex index(inner_count_);
-  {
-    Scratch::Lease encoded(scratch, 0);
-    // The walk is in C order of the grid, so is the layout; what the view does not touch is fill, hence missing.
-    for (InnerWalker walker(view, inner_shape_, grid_shape_); !walker.done(); walker.next()) {
-      const EncodeView part = walker.part();
-      if (all_fill(part, *spec_.fill)) continue;
-      inner_->encode(part, *encoded, scratch);
-      index.set(walker.index(), {out.size() - start, encoded->size()});
-      out.append(*encoded);
-    }
+  ShardBuilder shard(*this, out, Chain::room_for(max_encoded_size()));
+  // The walk is in C order of the grid, so is the layout; what the view does not touch is fill, hence missing.
+  for (InnerWalker walker(view, inner_shape_, grid_shape_); !walker.done(); walker.next()) {
+    const EncodeView part = walker.part();
+    if (all_fill(part, *spec_.fill)) continue;
+    shard.encode(walker.index(), [&](Buffer& behind) {
+      inner_->encode_behind(part, behind, scratch);
+      return true;
+    });
   }
-  Scratch::Lease encoded(scratch, 0);
-  encode_index(index, *encoded, scratch);
-  if (index_at_end_) out.append(*encoded);
-  else std::memcpy(out.data() + start, encoded->data(), index_bytes_);
+  shard.finish(scratch);
 }
 
 }  // namespace zarr::codec

@@ -46,11 +46,8 @@ class Sharding final : public ArrayToBytes {
   // Reads it from the place where it must be. Throws corrupt_data when the shard is shorter than an index.
   std::shared_ptr<const ShardIndex> read_index(ByteSource& shard, Scratch& scratch) const;
 
-  // Builds a shard: chunks in C order of the grid, one after the other, then (or before) the index.
-  // A part is fresh bytes, kept encoded bytes of the old shard, or missing (empty optional).
-  using Part = std::optional<ByteSpan>;
-  // Returns false and leaves `out` empty when every part is missing: such a shard is erased, not written.
-  bool assemble(const std::vector<Part>& parts, Buffer& out, Scratch& scratch) const;
+  // Appends exactly index_bytes().
+  void encode_index(const ShardIndex& index, Buffer& out, Scratch& scratch) const;
 
   bool any_thread() const override { return inner_->any_thread() && index_chain_->any_thread(); }
   json::Object configuration() const override;
@@ -60,7 +57,6 @@ class Sharding final : public ArrayToBytes {
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const override;
 
  private:
-  void encode_index(const ShardIndex& index, Buffer& out, Scratch& scratch) const;  // exactly index_bytes()
   void decode_in_memory(ByteSpan shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const;
   void decode_by_ranges(ByteSource& shard, const ShardIndex& index, const DecodeView& view, Scratch& scratch) const;
   void decode_inner(ByteSource& source, const DecodeView& part, uint64_t number, Scratch& scratch) const;

@@ -1,4 +1,4 @@
-#include "codec/sharding/sharding.hpp"
+#include "codec/sharding/shard_builder.hpp"
 
 #include "../parity.hpp"
 #include "../testing.hpp"
@@ -120,24 +120,41 @@ TEST(Sharding, ReadsOnlyIndexAndNeededInnerChunks) {
             (std::vector<std::pair<uint64_t, uint64_t>>{{encoded.size() - index, index}, {10 * inner, 3 * inner}}));
 }
 
-TEST(Sharding, AssembleKeepsEncodedPartsAndRefusesToWriteNothing) {
+TEST(Sharding, BuilderKeepsEncodedPartsBehindWhatIsThere) {
   const ArraySpec spec = make_spec(Shape{4, 4}, "uint8");
-  const auto chain = make_chain(shard_codecs("[2,2]", list({le}), list({le, "\"crc32c\""}), "end"), spec);
-  const Sharding& sharding = *chain->sharding();
-  Scratch scratch;
-  Buffer out(size_t{5});
-  EXPECT_FALSE(sharding.assemble({std::nullopt, std::nullopt, std::nullopt, std::nullopt}, out, scratch));
-  EXPECT_TRUE(out.empty());
-  const Buffer one = bytes_of({1, 2, 3, 4}), two = bytes_of({5, 6, 7, 8});
-  ASSERT_TRUE(sharding.assemble({std::nullopt, one.span(), std::nullopt, two.span()}, out, scratch));
-  ASSERT_EQ(out.size(), 8 + 68u);
-  SpanSource source(out);
-  const auto index = sharding.read_index(source, scratch);
-  EXPECT_TRUE((*index)[0].missing());
-  EXPECT_EQ((*index)[3].offset, 4u);
-  Buffer decoded(size_t{16});
-  chain->decode(source, whole_view(decoded.data(), spec.shape, 1), scratch);
-  EXPECT_TRUE(equal(decoded, bytes_of({0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 5, 6, 0, 0, 7, 8})));
+  for (const char* location : {"start", "end"}) {
+    const auto chain = make_chain(shard_codecs("[2,2]", list({le}), list({le, "\"crc32c\""}), location), spec);
+    const Sharding& sharding = *chain->sharding();
+    Scratch scratch;
+    Buffer out = bytes_of({9, 9, 9});
+    {
+      ShardBuilder nothing(sharding, out, 0);
+      nothing.encode(2, [](Buffer& behind) {
+        behind.append(bytes_of({1, 2}));
+        return false;  // what was appended is taken back
+      });
+      EXPECT_TRUE(nothing.empty());
+      nothing.abandon();
+      EXPECT_EQ(out.size(), 3u);
+    }
+    const Buffer one = bytes_of({1, 2, 3, 4}), two = bytes_of({5, 6, 7, 8});
+    ShardBuilder builder(sharding, out, 0);
+    builder.copy(1, one);
+    builder.encode(3, [&](Buffer& behind) {
+      behind.append(two);
+      return true;
+    });
+    EXPECT_FALSE(builder.empty());
+    builder.finish(scratch);
+    ASSERT_EQ(out.size(), 3 + 8 + 68u);
+    SpanSource source(out.span().subspan(3));
+    const auto index = sharding.read_index(source, scratch);
+    EXPECT_TRUE((*index)[0].missing());
+    EXPECT_EQ((*index)[3].offset, 4u + (location[0] == 's' ? 68u : 0u));
+    Buffer decoded(size_t{16});
+    chain->decode(source, whole_view(decoded.data(), spec.shape, 1), scratch);
+    EXPECT_TRUE(equal(decoded, bytes_of({0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 5, 6, 0, 0, 7, 8})));
+  }
 }
 
 struct HostileIndex : ::testing::Test {
