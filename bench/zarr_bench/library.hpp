@@ -57,6 +57,14 @@ inline Node open_node(zarr_store* store, const std::string& path = "", int32_t m
   return Node(out);
 }
 
+// A store of its own and the node at its root, for reading.
+inline Node open_url(zarr_context* context, const std::string& url) {
+  zarr_node* out = nullptr;
+  zarr_error* err = nullptr;
+  check(zarr_open(context, url.data(), url.size(), nullptr, &out, &err), err);
+  return Node(out);
+}
+
 inline uint64_t product(const std::vector<uint64_t>& shape) {
   uint64_t n = 1;
   for (uint64_t e : shape) n *= e;

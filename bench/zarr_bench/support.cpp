@@ -6,7 +6,7 @@
 
 namespace bench {
 
-Node open_data(const Job& job) { return open_node(open_store(job.context, job.arguments.data).get()); }
+Node open_data(const Job& job) { return open_url(job.context, job.arguments.data); }
 
 Node make_out(const Job& job, const std::string& from, const std::function<std::string(std::string)>& edit) {
   namespace fs = std::filesystem;

@@ -80,12 +80,12 @@ using namespace zarr::capi;
 extern "C" {
 
 size_t zarr_array_rank(const zarr_array* array) {
-  return array == nullptr || !array->node->array ? 0 : array->node->array->shape.size();
+  return array == nullptr ? 0 : array->node->array.shape().size();
 }
 
 zarr_status zarr_array_shape(const zarr_array* array, size_t rank, uint64_t* shape, zarr_error** err) {
   return guard(
-      err, [&] { copy_out(metadata_of(array_of(array)).shape, rank, shape, "shape"); }, out_coordinates(shape, rank));
+      err, [&] { copy_out(array_of(array).node->array.shape(), rank, shape, "shape"); }, out_coordinates(shape, rank));
 }
 
 zarr_status zarr_array_chunk_shape(const zarr_array* array, size_t rank, uint64_t* shape, zarr_error** err) {
@@ -139,7 +139,8 @@ zarr_status zarr_array_grid_chunk_origin(const zarr_array* array, size_t rank, c
 }
 
 const char* zarr_array_data_type(const zarr_array* array) {
-  return array == nullptr || !array->node->array ? nullptr : array->data_type.c_str();
+  if (array == nullptr || !array->node->array) return nullptr;
+  return guard_value<const char*>(nullptr, [&] { return array->data_type().c_str(); });
 }
 
 zarr_status zarr_array_numpy_type(const zarr_array* array, zarr_bytes** out, zarr_error** err) {
@@ -162,8 +163,11 @@ int32_t zarr_array_stored_byte_order(const zarr_array* array) {
 }
 
 size_t zarr_array_item_size(const zarr_array* array) {
-  if (array == nullptr || !array->node->array || !array->node->array->data_type) return 0;
-  return static_cast<size_t>(array->node->array->data_type->item_size());
+  if (array == nullptr || !array->node->array) return 0;
+  return guard_value<size_t>(0, [&] {
+    const DataTypePtr& type = metadata_of(*array).data_type;
+    return type ? static_cast<size_t>(type->item_size()) : 0;
+  });
 }
 
 zarr_status zarr_array_fill_value(const zarr_array* array, void* item, size_t size, int32_t* is_null,
@@ -181,8 +185,10 @@ zarr_status zarr_array_fill_value(const zarr_array* array, void* item, size_t si
 
 const char* zarr_array_dimension_name(const zarr_array* array, size_t dimension) {
   if (array == nullptr || !array->node->array) return nullptr;
-  const auto& names = array->node->array->dimension_names;
-  return names && dimension < names->size() && (*names)[dimension] ? (*names)[dimension]->c_str() : nullptr;
+  return guard_value<const char*>(nullptr, [&] {
+    const auto& names = metadata_of(*array).dimension_names;
+    return names && dimension < names->size() && (*names)[dimension] ? (*names)[dimension]->c_str() : nullptr;
+  });
 }
 
 zarr_status zarr_array_codecs_json(const zarr_array* array, zarr_bytes** out, zarr_error** err) {

@@ -35,9 +35,9 @@ IoArguments io_arguments(const zarr_io_options* given, const zarr_node& array) {
   check_enum(options.byte_order, ZARR_ORDER_BIG, "zarr_io_options.byte_order");
   check_enum(options.missing_chunks, ZARR_MISSING_ERROR, "zarr_io_options.missing_chunks");
   check_enum(options.fill_chunks, ZARR_FILL_CHUNKS_WRITE, "zarr_io_options.fill_chunks");
-  if (options.memory_data_type != nullptr && array.data_type != options.memory_data_type)
+  if (options.memory_data_type != nullptr && array.data_type() != options.memory_data_type)
     fail(Status::unsupported, "zarr_io_options.memory_data_type is \"", options.memory_data_type,
-         "\": this library converts no data types, expected NULL or \"", array.data_type, "\"");
+         "\": this library converts no data types, expected NULL or \"", array.data_type(), "\"");
   result.engine.cancel = cancel_of(options.cancel);
   if (options.timeout_ns != 0) result.engine.cancel.deadline = deadline_in(options.timeout_ns);
   result.engine.missing = static_cast<chunk::MissingChunks>(options.missing_chunks);

@@ -20,7 +20,13 @@ std::string data_type_name(const zarr::node::Node& node) {
 }  // namespace
 
 zarr_node::zarr_node(zarr::capi::ContextPtr c, zarr::node::NodePtr n)
-    : context(std::move(c)), node(std::move(n)), data_type(data_type_name(*node)) {}
+    : context(std::move(c)), node(std::move(n)) {}
+
+const std::string& zarr_node::data_type() const {
+  const std::lock_guard lock(mutex_);
+  if (!data_type_) data_type_ = data_type_name(*node);
+  return *data_type_;
+}
 
 const zarr::chunk::ArrayIo& zarr_node::make_io() const {
   auto io = node->io();

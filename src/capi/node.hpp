@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "capi/context.hpp"
@@ -19,7 +20,7 @@ struct zarr_node : zarr::capi::Handle<zarr_node> {
 
   const zarr::capi::ContextPtr context;
   const zarr::node::NodePtr node;
-  const std::string data_type;  // v3 name, also of a type that the library lacks; "" for groups
+  const std::string& data_type() const;  // v3 name, also of a type that the library lacks; "" for groups
 
   // The engine, kept so that a read after the first takes no lock. Throws what stands against reading the data.
   const zarr::chunk::ArrayIo& io() const {
@@ -30,6 +31,7 @@ struct zarr_node : zarr::capi::Handle<zarr_node> {
  private:
   const zarr::chunk::ArrayIo& make_io() const;
   mutable std::mutex mutex_;
+  mutable std::optional<std::string> data_type_;
   mutable std::shared_ptr<const zarr::chunk::ArrayIo> io_;
   mutable std::atomic<const zarr::chunk::ArrayIo*> ready_{nullptr};
 };

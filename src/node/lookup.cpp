@@ -1,7 +1,11 @@
 // What is stored at a path: documents of both formats, implicit groups, arrays above.
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <deque>
 
+#include "json/cursor.hpp"
+#include "metadata/summary.hpp"
 #include "node/consolidated.hpp"
 #include "node/snapshot.hpp"
 #include "store/key.hpp"
@@ -45,15 +49,19 @@ NodePtr open_v2(const Place& place, Documents& documents) {
   return node_from_v2(place, kind, *document, zattrs != nullptr ? &zattrs->value : nullptr, std::move(view));
 }
 
+NodePtr node_of(const Place& place, const StoredDocument& document) {
+  ViewPtr view;
+  if (place.options.consolidated != UseConsolidated::never &&
+      v3_kind(document.value, place.key(v3_name)) == Kind::group)
+    view = v3_view(place, document.value);
+  return node_from_v3(place, document, std::move(view));
+}
+
 NodePtr open_v3(const Place& place, Documents& documents) {
   const StoredDocument* document = documents.get(v3_name);
   if (document == nullptr) return nullptr;
   log_other_format(place, documents);
-  ViewPtr view;
-  if (place.options.consolidated != UseConsolidated::never &&
-      v3_kind(document->value, place.key(v3_name)) == Kind::group)
-    view = v3_view(place, document->value);
-  return node_from_v3(place, *document, std::move(view));
+  return node_of(place, *document);
 }
 
 struct Level {  // one listing: documents of nodes, and prefixes to look at next
@@ -81,9 +89,25 @@ Level look_at(store::Store& store, const std::string& prefix, const OpenOptions&
   return level;
 }
 
+// The usual case, an array of v3 with a small document, without a tree of values and with the fewest system calls. Null when
+// it is another case, or one with anything to say about it.
+NodePtr open_quickly(const Place& place) {
+  constexpr size_t largest = 16 << 10;
+  if (!wants(place.options, Format::v3) || place.runtime->on_log) return nullptr;
+  std::array<char, largest + json::Cursor::padding> buffer;
+  const auto size =
+      place.store->read_small(place.key(v3_name), {reinterpret_cast<std::byte*>(buffer.data()), largest});
+  if (!size) return nullptr;
+  std::memset(buffer.data() + *size, 0, json::Cursor::padding);
+  const std::string_view text(buffer.data(), *size);
+  const auto summary = metadata::summarise_v3_array(text, place.runtime->limits);
+  return summary ? array_node(place, std::string(text), *summary) : nullptr;
+}
+
 }  // namespace
 
 NodePtr open_live(const Place& place) {
+  if (NodePtr node = open_quickly(place)) return node;
   Documents documents(place.store, place.path, place.runtime->limits, document_names(place.options));
   NodePtr node;
   if (wants(place.options, Format::v3)) node = open_v3(place, documents);
@@ -91,6 +115,11 @@ NodePtr open_live(const Place& place) {
   if (node) return node;
   const auto format = format_below(place);
   return format ? implicit_group_node(place, *format, nullptr) : nullptr;
+}
+
+NodePtr node_from_v3_text(const Place& place, const std::string& text, std::string etag) {
+  const std::string key = place.key(v3_name);
+  return node_of(place, {with_key(key, [&] { return json::parse(text, place.runtime->limits); }), std::move(etag)});
 }
 
 std::optional<std::string> array_above(const Place& place) {

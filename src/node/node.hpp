@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "chunk/array_io.hpp"
-#include "metadata/array_metadata.hpp"
 #include "metadata/group_metadata.hpp"
+#include "node/array_description.hpp"
 #include "store/store.hpp"
 
 namespace zarr::node {
@@ -46,10 +46,10 @@ struct Node {  // one opened node; immutable
   OpenOptions options;
   Kind kind = Kind::none;
   std::shared_ptr<const ConsolidatedView> consolidated;  // null = live
-  std::string etag;                                      // of the metadata document, "" when unknown
+  std::string etag;                                      // of the metadata document, "" when nobody looked
   bool implicit = false;                                 // a group without a document
 
-  std::shared_ptr<const metadata::ArrayMetadata> array;  // kind array
+  ArrayDescription array;                                // kind array
   std::shared_ptr<const metadata::GroupMetadata> group;  // kind group
   Format format() const;
   const json::Object& attributes() const;
@@ -103,6 +103,14 @@ struct Child {
   Kind kind;
 };
 std::vector<Child> children(const NodePtr& group);  // sorted by name; implicit groups included
+// The same, opened: all of them, on the threads of the runtime. Names whose node cannot be opened have the error instead; the
+// call fails when listing does. What vanishes between listing and opening is left out.
+struct OpenedChild {
+  std::string name;
+  NodePtr node;  // null: see error
+  std::shared_ptr<const Error> error;
+};
+std::vector<OpenedChild> open_children(const NodePtr& group);
 // Depth first, parents before children, `root` itself left out; visit returns false to stop. Paths are relative to
 // root.
 void walk(const NodePtr& root, const std::function<bool(const std::string& path, Kind kind)>& visit);

@@ -1,6 +1,5 @@
-#include <chrono>
-
 #include "node/consolidated.hpp"
+#include "node/open_event.hpp"
 #include "node/snapshot.hpp"
 #include "store/key.hpp"
 
@@ -11,28 +10,6 @@ namespace {
   Error error(Status::not_found, cat("no Zarr node at \"", place.path, "\" in ", place.store->description()));
   error.with_key(place.path);
   throw error;
-}
-
-// Tells the event callback how long opening took and how it ended; no clock is read when nobody listens.
-template <class Open>
-NodePtr with_event(const Place& place, const Open& open) {
-  if (!place.runtime->on_event) return open();
-  const auto start = std::chrono::steady_clock::now();
-  const auto tell = [&](Status status) {
-    const auto spent = std::chrono::steady_clock::now() - start;
-    chunk::Event event{chunk::EventKind::open, "node.open", place.path};
-    event.duration_ns = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(spent).count());
-    event.status = static_cast<int32_t>(status);
-    place.runtime->on_event(event);
-  };
-  try {
-    NodePtr node = open();
-    tell(node ? Status::ok : Status::not_found);
-    return node;
-  } catch (const Error& error) {
-    tell(error.status());
-    throw;
-  }
 }
 
 }  // namespace

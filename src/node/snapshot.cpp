@@ -30,7 +30,13 @@ Place place_at(const store::StorePtr& store, const std::string& path, const chun
 
 NodePtr array_node(const Place& place, metadata::ArrayMetadata metadata, std::string etag, ViewPtr view) {
   auto node = bare_node(place, Kind::array, std::move(etag), std::move(view));
-  node->array = std::make_shared<const metadata::ArrayMetadata>(std::move(metadata));
+  node->array.set(std::move(metadata));
+  return node;
+}
+
+NodePtr array_node(const Place& place, std::string text, const metadata::ArraySummary& summary) {
+  auto node = bare_node(place, Kind::array, {}, nullptr);
+  node->array.set(std::move(text), summary, place.key(v3_name), node->runtime->limits);
   return node;
 }
 
@@ -104,7 +110,7 @@ void log(const chunk::Runtime& runtime, int32_t level, const std::string& messag
   if (runtime.on_log) runtime.on_log(level, message);
 }
 
-Format Node::format() const { return array ? array->format : group->format; }
+Format Node::format() const { return array ? array.format() : group->format; }
 
 const json::Object& Node::attributes() const { return array ? array->attributes : group->attributes; }
 

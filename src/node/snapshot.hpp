@@ -28,6 +28,8 @@ Place place_at(const store::StorePtr& store, const std::string& path, const chun
 using ViewPtr = std::shared_ptr<const ConsolidatedView>;
 
 NodePtr array_node(const Place& place, metadata::ArrayMetadata metadata, std::string etag, ViewPtr view);
+// The text of a v3 document and its summary; the etag stays unknown.
+NodePtr array_node(const Place& place, std::string text, const metadata::ArraySummary& summary);
 NodePtr group_node(const Place& place, metadata::GroupMetadata metadata, std::string etag, ViewPtr view);
 NodePtr implicit_group_node(const Place& place, Format format, ViewPtr view);
 
@@ -42,6 +44,8 @@ NodePtr node_from_view(const Place& place, const ViewPtr& view, const std::strin
 
 // Live lookup; null = nothing there.
 NodePtr open_live(const Place& place);
+// The same where zarr.json has been read already.
+NodePtr node_from_v3_text(const Place& place, const std::string& text, std::string etag);
 
 // Path of the nearest array above `path` (itself left out); nullopt = none. Nothing below an array is a node.
 std::optional<std::string> array_above(const Place& place);

@@ -17,29 +17,6 @@ bool is_node_name(std::string_view name) {
   } catch (const Error&) { return false; }
 }
 
-std::vector<std::string> names_below(const Place& group) {
-  if (!group.store->abilities().listable) {
-    Error error(Status::unsupported,
-                cat("the store ", group.store->description(),
-                    " cannot list; the children of a group are known from consolidated metadata only"));
-    error.with_key(group.path);
-    throw error;
-  }
-  const std::string prefix = prefix_of(group.path);
-  std::vector<std::string> names;
-  with_key(group.path, [&] {
-    group.store->list(prefix, false, [&](const store::Entry& entry) {
-      if (!entry.is_prefix || entry.key.size() <= prefix.size() + 1) return true;
-      std::string name = entry.key.substr(prefix.size(), entry.key.size() - prefix.size() - 1);
-      if (is_node_name(name)) names.push_back(std::move(name));
-      return true;
-    });
-  });
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 // The children among `names` that have the named document; these leave `names`.
 class Finder {
  public:
@@ -85,6 +62,29 @@ class Finder {
 bool by_name(const auto& a, const auto& b) { return a.name < b.name; }
 
 }  // namespace
+
+std::vector<std::string> names_below(const Place& group) {
+  if (!group.store->abilities().listable) {
+    Error error(Status::unsupported,
+                cat("the store ", group.store->description(),
+                    " cannot list; the children of a group are known from consolidated metadata only"));
+    error.with_key(group.path);
+    throw error;
+  }
+  const std::string prefix = prefix_of(group.path);
+  std::vector<std::string> names;
+  with_key(group.path, [&] {
+    group.store->list(prefix, false, [&](const store::Entry& entry) {
+      if (!entry.is_prefix || entry.key.size() <= prefix.size() + 1) return true;
+      std::string name = entry.key.substr(prefix.size(), entry.key.size() - prefix.size() - 1);
+      if (is_node_name(name)) names.push_back(std::move(name));
+      return true;
+    });
+  });
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
 
 std::vector<LiveChild> live_children(const Place& group, const ReportChild& report) {
   std::vector<std::string> names = names_below(group);

@@ -21,6 +21,8 @@ using ReportChild = std::function<void(const Error& error)>;
 
 // Sorted by name; what is no node (and litter) is left out. Without `report` the first bad document is thrown.
 std::vector<LiveChild> live_children(const Place& group, const ReportChild& report = {});
+// Names below a group that may be nodes, sorted: what the store lists there as a prefix.
+std::vector<std::string> names_below(const Place& group);
 std::vector<Child> view_children(const ConsolidatedView& view, const std::string& relative);
 
 // Depth first, parents before children. `path` relative to root, which is left out. visit returns false to stop.

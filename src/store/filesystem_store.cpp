@@ -18,7 +18,7 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
  public:
   FilesystemStore(const std::string& path, const FilesystemOptions& options)
       : options_(options),
-        root_(path, options.create_root, options.follow_symlinks),
+        root_(path, options.create_root, options.follow_symlinks, options.read_only),
         writer_(root_, options.durability) {}
 
   std::string description() const override { return "file://" + percent_encode_path(root_.path()); }
@@ -30,8 +30,10 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     abilities.writable = !options_.read_only;
     abilities.atomic_set = options_.durability != Durability::in_place;
     abilities.create_if_absent = abilities.set_if_match = abilities.writable;
-    const int root = root_.descriptor();
-    abilities.lock = abilities.writable && (root < 0 || lockable(root));
+    if (abilities.writable) {
+      const int root = root_.descriptor();
+      abilities.lock = root < 0 || lockable(root);
+    }
     return abilities;
   }
 
@@ -44,6 +46,10 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     check_key(key);
     std::optional<StoredFile> file = StoredFile::open(root_, key);
     return file ? make_reader(std::move(*file), key) : nullptr;
+  }
+
+  std::optional<size_t> read_small(const std::string& key, MutByteSpan room) override {
+    return read_small_file(root_, key, room);
   }
 
   std::optional<Stat> stat(const std::string& key) override {

@@ -120,6 +120,14 @@ class Store {
   virtual std::unique_ptr<Reader> open(
       const std::string& key);  // null = absent. Default: get() for every piece, if_match the first etag
 
+  // The whole of a small value in the fewest system calls: its size, with the bytes at the start of `room`. nullopt when the
+  // value is as large as the room, empty or absent, when reading failed, or when the store has no such shortcut: get() is
+  // asked then and has the answer. A value that is being overwritten in place may come in part. Must not throw.
+  virtual std::optional<size_t> read_small(const std::string& key, MutByteSpan room) {
+    (void)key, (void)room;
+    return std::nullopt;
+  }
+
   // Starts all requests; done(i, value or nullopt, error or null) is called once for each, on any thread, in any order.
   // Values without destination are owned by the Value. Default: get() one after the other, on this thread.
   using Done = std::function<void(size_t index, std::optional<Value> value, const Error* error)>;

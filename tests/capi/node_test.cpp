@@ -267,6 +267,38 @@ TEST(Groups, ChildrenWalkAndOpening) {
   EXPECT_STREQ(zarr_node_path(child.get()), "b/array");
 }
 
+TEST(Groups, ChildrenOpenedAtOnce) {
+  Err err;
+  Store store = memory_store();
+  Node root, child;
+  ASSERT_OK(zarr_create_group(store.get(), "", 0, nullptr, 0, nullptr, out(root), err));
+  make_array(store.get(), "b");
+  ASSERT_OK(zarr_create_group(store.get(), "a", 1, nullptr, 0, nullptr, nullptr, err));
+  put_text(store.get(), "c/zarr.json", "{");
+  Listing listing;
+  ASSERT_OK(zarr_group_open_children(root.get(), out(listing), err));
+  ASSERT_EQ(zarr_listing_size(listing.get()), 3u);
+  EXPECT_STREQ(zarr_listing_name(listing.get(), 1), "b");
+  EXPECT_EQ(zarr_listing_kind(listing.get(), 0), ZARR_KIND_GROUP);
+  EXPECT_EQ(zarr_listing_kind(listing.get(), 1), ZARR_KIND_ARRAY);
+  EXPECT_EQ(zarr_listing_kind(listing.get(), 2), ZARR_KIND_NONE);
+  EXPECT_EQ(zarr_listing_name(listing.get(), 3), nullptr);
+  EXPECT_EQ(zarr_listing_kind(listing.get(), 3), ZARR_KIND_NONE);
+  EXPECT_EQ(zarr_listing_node(listing.get(), 2, out(child), err), ZARR_INVALID_METADATA);
+  EXPECT_STREQ(zarr_error_key(err.get()), "c/zarr.json");
+  EXPECT_EQ(zarr_listing_node(listing.get(), 3, out(child), err), ZARR_OUT_OF_RANGE);
+  ASSERT_OK(zarr_listing_node(listing.get(), 1, out(child), err));
+  Listing names;
+  put_text(store.get(), "c/zarr.json", R"({"zarr_format":3,"node_type":"group"})");
+  ASSERT_OK(zarr_group_children(root.get(), out(names), err));
+  Node none;
+  EXPECT_EQ(zarr_listing_node(names.get(), 0, out(none), err), ZARR_INVALID_ARGUMENT);
+  EXPECT_EQ(none.get(), nullptr);
+  listing = Listing();
+  EXPECT_STREQ(zarr_node_path(child.get()), "b");
+  EXPECT_EQ(zarr_array_rank(child.get()), 2u);
+}
+
 TEST(Groups, ImplicitOnesAreGroups) {
   Err err;
   Store store = memory_store();

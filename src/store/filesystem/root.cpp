@@ -12,10 +12,21 @@ namespace {
 
 constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
+// "/a/b": nothing for the file system library to do.
+bool is_normal(const std::string& path) {
+  if (path.size() < 2 || path.front() != '/' || path.back() == '/') return false;
+  for (size_t slash = 0; slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const char next = path[slash + 1];
+    if (next == '/' || next == '.') return false;
+  }
+  return true;
+}
+
 std::string absolute(const std::string& path) {
   if (path.empty()) fail(Status::invalid_argument, "filesystem store: the path is empty");
   if (path.find('\0') != std::string::npos)
     fail(Status::invalid_argument, "filesystem store: the path holds a NUL byte");
+  if (is_normal(path)) return path;
   std::error_code error;
   std::string out = std::filesystem::absolute(path, error).lexically_normal().string();
   if (error) throw system_error(error.value(), cat("filesystem store: \"", path, "\""), "");
@@ -35,29 +46,43 @@ KeyParts split_key(const std::string& key) {
   return {key.substr(0, slash), key.substr(slash + 1)};
 }
 
-FilesystemRoot::FilesystemRoot(const std::string& path, bool create, bool follow_symlinks)
+FilesystemRoot::FilesystemRoot(const std::string& path, bool create, bool follow_symlinks, bool lazy)
     : path_(absolute(path)),
       create_(create),
       symlinks_(follow_symlinks ? platform::Symlinks::follow_inside : platform::Symlinks::refuse) {
-  descriptor();
+  struct stat status;
+  if (!lazy || ::stat(path_.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    descriptor();  // says what is wrong
+    return;
+  }
+  seen_ = true;
+  device_ = status.st_dev;
+  inode_ = status.st_ino;
 }
 
 FilesystemRoot::~FilesystemRoot() { FileDescriptor(descriptor_.load()); }
 
 int FilesystemRoot::descriptor() const {
   const int known = descriptor_.load(std::memory_order_acquire);
-  if (known >= 0) return known;
+  return known >= 0 ? known : open_root();
+}
+
+int FilesystemRoot::open_root() const {
   FileDescriptor opened(::open(path_.c_str(), directory_flags));
   if (!opened) {
-    if (errno == ENOENT) return -1;
+    if (errno == ENOENT && !seen_) return -1;
     throw system_error(errno, cat("opening the directory \"", path_, "\""), "");
   }
+  struct stat status;
+  if (seen_ && (::fstat(opened.get(), &status) != 0 || status.st_dev != device_ || status.st_ino != inode_))
+    throw system_error(ENOENT, cat("the root directory \"", path_, "\" was replaced by another one"), "");
   int expected = -1;
   if (descriptor_.compare_exchange_strong(expected, opened.get(), std::memory_order_acq_rel)) return opened.release();
   return expected;  // another thread was faster
 }
 
 std::string FilesystemRoot::identity() const {
+  if (seen_) return cat("file:", device_, ":", inode_);
   struct stat status;
   const int fd = descriptor();
   if (fd < 0 || ::fstat(fd, &status) != 0) return "file:" + path_;
@@ -68,6 +93,18 @@ Opened FilesystemRoot::open(const std::string& path, int flags, unsigned mode) c
   const int root = descriptor();
   if (root < 0) return {FileDescriptor(), ENOENT};
   return platform::open_beneath(root, path, flags, mode, symlinks_);
+}
+
+Opened FilesystemRoot::open_small(const std::string& key) const {
+  constexpr int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;  // non-blocking: a FIFO must not stop us
+  if (!seen_ || descriptor_.load(std::memory_order_acquire) >= 0 || key.find('/') != std::string::npos)
+    return open(key, flags);
+  std::string path;
+  path.reserve(path_.size() + key.size() + 1);
+  path.append(path_).append("/").append(key);
+  FileDescriptor opened(::open(path.c_str(), flags | O_NOFOLLOW));
+  const int error = opened ? 0 : errno;
+  return {std::move(opened), error};
 }
 
 void FilesystemRoot::check_absent(const std::string& key) const {

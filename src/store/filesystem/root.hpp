@@ -25,7 +25,8 @@ KeyParts split_key(const std::string& key);
 class FilesystemRoot {
  public:
   // The directory may be absent: it is then looked for again at every use, and made by the first write if `create`.
-  FilesystemRoot(const std::string& path, bool create, bool follow_symlinks);
+  // `lazy`: a directory that is there is opened at the first use that needs it, which must find the same one.
+  FilesystemRoot(const std::string& path, bool create, bool follow_symlinks, bool lazy);
   FilesystemRoot(const FilesystemRoot&) = delete;
   FilesystemRoot& operator=(const FilesystemRoot&) = delete;
   ~FilesystemRoot();
@@ -37,6 +38,9 @@ class FilesystemRoot {
 
   // Opens beneath the root; error ENOENT while the root is absent.
   Opened open(const std::string& path, int flags, unsigned mode = 0) const;
+  // The same for reading a file that is looked at once. While the root has not been opened yet, a key without "/" is opened
+  // by its whole path, which spares opening the root; symbolic links are then an error (ELOOP).
+  Opened open_small(const std::string& key) const;
   // Throws when the root was deleted, or when `key` is a symbolic link without a target: neither is an absent value.
   void check_absent(const std::string& key) const;
   // A directory for writing into, opened for reading (so that it can be locked, listed and synced). What is missing is
@@ -47,6 +51,7 @@ class FilesystemRoot {
   bool leads_to(const std::string& path, const struct stat& directory) const;
 
  private:
+  int open_root() const;
   void make_root();
   FileDescriptor make_directory(const std::string& path, bool sync, std::vector<std::string>* made,
                                 std::string_view key);
@@ -54,6 +59,9 @@ class FilesystemRoot {
   std::string path_;
   bool create_;
   platform::Symlinks symlinks_;
+  bool seen_ = false;  // lazy: the directory was there, and this one
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
   mutable std::atomic<int> descriptor_{-1};
 };
 

@@ -28,6 +28,8 @@ struct StoredFile {
   std::string exact_etag(const std::string& key) const;
 };
 
+// Store::read_small().
+std::optional<size_t> read_small_file(const FilesystemRoot& root, const std::string& key, MutByteSpan room);
 std::optional<Value> read_value(const FilesystemRoot& root, const Request& request);
 std::unique_ptr<Reader> make_reader(StoredFile file, std::string key);
 Error etag_mismatch(const std::string& key, std::string_view expected, std::string_view found);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "store/filesystem_store.hpp"
 #include "support.hpp"
@@ -178,6 +179,62 @@ TEST_P(FilesystemTest, CopiesOverThemselvesAreRefusedWhateverTheRoots) {
   EXPECT_EQ(status_of([&] { move(files, "a", inner, "c", runtime, false, {}); }), Status::invalid_argument);
   EXPECT_EQ(tree(), before);
   copy(inner, "b", files, "ab", runtime, false, {});
+}
+
+// Without a log a file store opens arrays by a quick look. The node must be the one that the long way gives.
+TEST_P(FilesystemTest, QuicklyOpenedNodesAreTheSame) {
+  const chunk::RuntimePtr quick = make_runtime({});
+  make_group("g", GetParam());
+  const std::vector<ArraySketch> sketches = {
+      {.format = GetParam()},
+      {.format = GetParam(), .shape = {}, .chunks = {}},
+      {.format = GetParam(), .shape = {7, 0, 3}, .chunks = {2, 2, 2}, .data_type = "float32", .fill = "\"NaN\""},
+      {.format = GetParam(), .attributes = json::parse(R"({"a":[1,{"b":null}],"b":"x"})").object()},
+      {.format = GetParam(), .data_type = "complex64", .fill = "[0.0,0.0]"},
+  };
+  for (size_t i = 0; i < sketches.size(); ++i) make_array(cat("g/a", i), sketches[i]);
+  store::FilesystemOptions reading;
+  reading.read_only = true;
+  for (size_t i = 0; i < sketches.size(); ++i) {
+    const std::string path = cat("g/a", i);
+    const NodePtr plain = open(path);
+    for (const auto& [at, from] : {std::pair(path, files), std::pair(path, store::open_filesystem_store(root, reading)),
+                                   std::pair(std::string(), store::open_filesystem_store(root + "/" + path, reading))}) {
+      const NodePtr node = node::open(from, at, quick, {});
+      ASSERT_NE(node, nullptr);
+      EXPECT_EQ(node->kind, Kind::array);
+      EXPECT_EQ(node->path, at);
+      EXPECT_EQ(node->format(), GetParam());
+      EXPECT_EQ(node->array.shape(), plain->array->shape);
+      EXPECT_EQ(node->array.format(), plain->array->format);
+      EXPECT_EQ(node->array->document, plain->array->document);
+      EXPECT_EQ(node->attributes(), plain->attributes());
+      EXPECT_NE(node->io(), nullptr);
+    }
+  }
+  const NodePtr many = node::open(files, "g", quick, {});
+  const auto opened = open_children(many);
+  ASSERT_EQ(opened.size(), sketches.size());
+  for (size_t i = 0; i < opened.size(); ++i) EXPECT_EQ(opened[i].node->array.shape(), sketches[i].shape);
+  const std::vector<std::string> bad_texts = {"", "{", "[]", R"({"zarr_format":3,"node_type":"array"})", std::string(20000, ' ')};
+  for (const std::string& bad : bad_texts) {
+    put(*files, "bad/zarr.json", bad);
+    EXPECT_EQ(status_of([&] { node::open(files, "bad", quick, {}); }), Status::invalid_metadata) << bad.substr(0, 50);
+  }
+}
+
+// All threads may ask for more than the shape at the same time.
+TEST_P(FilesystemTest, QuicklyOpenedNodesParseOnce) {
+  const chunk::RuntimePtr quick = make_runtime({});
+  make_array("a", {.format = GetParam()});
+  for (int round = 0; round < 20; ++round) {
+    const NodePtr node = node::open(files, "a", quick, {});
+    std::vector<const metadata::ArrayMetadata*> seen(4);
+    std::vector<std::thread> threads;
+    for (auto& one : seen) threads.emplace_back([&] { one = &*node->array; });
+    for (auto& thread : threads) thread.join();
+    for (const auto* one : seen) EXPECT_EQ(one, seen[0]);
+  }
 }
 
 }  // namespace

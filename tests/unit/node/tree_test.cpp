@@ -121,11 +121,83 @@ TEST_P(TreeTest, StoresThatCannotList) {
   EXPECT_EQ(text(children(open(""))), (Texts{"a:a"}));
 }
 
+// Opened at once or listed and opened by name: the same nodes, from every kind of store and through consolidated metadata.
+TEST_P(TreeTest, OpenedChildrenAreThoseOpenedByName) {
+  make_group("", GetParam(), {});
+  make_group("g", GetParam());
+  make_group("g/group", GetParam());
+  make_array("g/three", {.format = Format::v3, .shape = {3}, .chunks = {2}});
+  make_array("g/two", {.format = Format::v2, .shape = {2, 2}, .chunks = {2, 2}});
+  make_array("g/implicit/deep/array", {.format = GetParam()});
+  memory->erase(GetParam() == Format::v3 ? "g/implicit/zarr.json" : "g/implicit/.zgroup");
+  put(*memory, "g/plain/readme.txt", "x");
+  for (int round = 0; round < 4; ++round) {
+    store->latency_bound = round % 2 == 1;
+    if (round == 2) consolidate(open("g"));
+    EXPECT_EQ(open("g")->consolidated != nullptr, round >= 2);
+    for (const char* at : {"", "g"}) {
+      for (const OpenOptions& options : {OpenOptions{}, OpenOptions{.format = GetParam()}}) {
+        const NodePtr group = open(at, options);
+        const auto names = children(group);
+        const auto opened = open_children(group);
+        ASSERT_EQ(opened.size(), names.size()) << at;
+        for (size_t i = 0; i < names.size(); ++i) {
+          ASSERT_EQ(opened[i].name, names[i].name);
+          ASSERT_NE(opened[i].node, nullptr);
+          const NodePtr one = open_child(group, names[i].name);
+          const Node& same = *opened[i].node;
+          EXPECT_EQ(same.path, one->path);
+          EXPECT_EQ(same.kind, names[i].kind);
+          EXPECT_EQ(same.implicit, one->implicit);
+          EXPECT_EQ(same.format(), one->format());
+          EXPECT_EQ(same.etag, one->etag);
+          EXPECT_EQ(same.attributes(), one->attributes());
+          if (one->array) EXPECT_EQ(same.array->document, one->array->document);
+        }
+      }
+    }
+  }
+  EXPECT_EQ(status_of([&] { open_children(open("g/three")); }), Status::invalid_argument);
+  store->abilities_to_show().listable = false;
+  EXPECT_EQ(status_of([&] { open_children(open("")); }), Status::unsupported);
+}
+
+TEST_P(TreeTest, OpenedChildrenKeepTheirErrors) {
+  make_group("", GetParam());
+  make_array("a", {.format = GetParam()});
+  put(*memory, "b/zarr.json", "{");
+  make_array("c", {.format = GetParam()});
+  for (const bool latency : {false, true}) {
+    store->latency_bound = latency;
+    const auto opened = open_children(open(""));
+    ASSERT_EQ(opened.size(), 3u);
+    EXPECT_TRUE(opened[0].node && opened[2].node);
+    ASSERT_TRUE(opened[1].error);
+    EXPECT_EQ(opened[1].error->status(), Status::invalid_metadata);
+    EXPECT_EQ(opened[1].error->key(), "b/zarr.json");
+    for (int n = 2; n < 12; ++n) {  // call 1 is the listing
+      const NodePtr group = open("");
+      store->fail_call(n);
+      size_t failed = 0;
+      for (const OpenedChild& child : open_children(group))
+        failed += child.error && child.error->status() == Status::io;
+      store->heal();
+      EXPECT_LE(failed, 1u) << n;
+      if (n == 2) EXPECT_EQ(failed, 1u);
+    }
+    const NodePtr group = open("");
+    store->fail_call(1);
+    EXPECT_EQ(status_of([&] { open_children(group); }), Status::io);
+    store->heal();
+  }
+}
+
 TEST_P(TreeTest, TenThousandChildrenInBatches) {
   put(*memory, "zarr.json", R"({"zarr_format":3,"node_type":"group"})");
   for (int i = 0; i < 10000; ++i) put(*memory, cat("n", i, "/zarr.json"), R"({"zarr_format":3,"node_type":"group"})");
   store->latency_bound = GetParam() == Format::v2;  // both ways to ask
   EXPECT_EQ(children(open("")).size(), 10000u);
+  EXPECT_EQ(open_children(open("")).size(), 10000u);
 }
 
 }  // namespace

@@ -122,6 +122,77 @@ TEST(FilesystemStoreOpen, DeletedRootIsNoSetOfAbsentValues) {
   EXPECT_EQ(status_of([&] { put(*store, "k", "v"); }), Status::io);
 }
 
+// A store for reading opens its root when it is needed: then it must be the directory that was there at first.
+TEST(FilesystemStoreOpen, ARootThatIsOpenedLateIsTheSameOne) {
+  FilesystemOptions options;
+  options.read_only = true;
+  for (const bool replaced : {false, true}) {
+    TemporaryDirectory directory;
+    std::filesystem::create_directory(directory / "root");
+    write_file(directory / "root/k", "v");
+    const auto store = open_filesystem_store(directory / "root", options);
+    const auto same = open_filesystem_store(directory / "root", {});
+    EXPECT_EQ(store->identity(), same->identity());
+    std::filesystem::rename(directory / "root", directory / "old");
+    if (replaced) {
+      std::filesystem::create_directory(directory / "root");
+      write_file(directory / "root/k", "another");
+    }
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(status_of([&] { get_text(*store, "k"); }), Status::io) << replaced;
+      EXPECT_EQ(status_of([&] { get_text(*store, "absent"); }), Status::io) << replaced;
+      EXPECT_EQ(status_of([&] { listed(*store, "", true); }), Status::io) << replaced;
+    }
+    EXPECT_EQ(get_text(*same, "k"), "v");
+    std::filesystem::remove_all(directory / "root");
+    std::filesystem::rename(directory / "old", directory / "root");
+    EXPECT_EQ(get_text(*store, "k"), "v");
+  }
+  TemporaryDirectory directory;
+  write_file(directory / "file", "x");
+  EXPECT_EQ(status_of([&] { open_filesystem_store(directory / "file", options); }), Status::io);
+  EXPECT_EQ(status_of([&] { open_filesystem_store(directory / "file/below", options); }), Status::io);
+  const auto absent = open_filesystem_store(directory / "later", options);
+  EXPECT_EQ(get_text(*absent, "k"), "(absent)");
+  std::filesystem::create_directory(directory / "later");
+  write_file(directory / "later/k", "v");
+  EXPECT_EQ(get_text(*absent, "k"), "v");
+}
+
+TEST(FilesystemStoreOpen, SmallValuesInOneRead) {
+  TemporaryDirectory directory;
+  std::filesystem::create_directories(directory / "root/a/folder");
+  write_file(directory / "root/k", "value");
+  write_file(directory / "root/a/k", "below");
+  write_file(directory / "root/empty", "");
+  write_file(directory / "outside", "secret");
+  std::filesystem::create_symlink("a/k", directory / "root/inside");
+  std::filesystem::create_symlink("../outside", directory / "root/out");
+  std::filesystem::create_symlink("..", directory / "root/up");
+  ASSERT_EQ(::mkfifo((directory / "root/fifo").c_str(), 0600), 0);
+  for (const bool read_only : {false, true}) {
+    FilesystemOptions options;
+    options.read_only = read_only;
+    const auto small = [&](Store& store, const std::string& key, size_t room = 100) {
+      std::string bytes(room, '?');
+      const auto size = store.read_small(key, {reinterpret_cast<std::byte*>(bytes.data()), bytes.size()});
+      return size ? bytes.substr(0, *size) : "(none)";
+    };
+    const auto store = open_filesystem_store(directory / "root", options);
+    for (int i = 0; i < 2; ++i) {  // before and after the root is opened
+      EXPECT_EQ(small(*store, "k"), "value");
+      EXPECT_EQ(small(*store, "k", 6), "value");
+      EXPECT_EQ(small(*store, "k", 5), "(none)");
+      for (const char* key : {"absent", "empty", "a", "fifo", "out"}) EXPECT_EQ(small(*store, key), "(none)") << key;
+      EXPECT_EQ(small(*store, "inside"), read_only && i == 0 ? "(none)" : "below");
+      if (i == 0) EXPECT_EQ(get_text(*store, "k"), "value");
+    }
+    EXPECT_EQ(small(*store, "a/k"), "below");
+    EXPECT_EQ(small(*store, "a/folder"), "(none)");
+    EXPECT_EQ(small(*store, "up/outside"), "(none)");
+  }
+}
+
 TEST(FilesystemStoreOpen, ReadOnlyRefusesWrites) {
   TemporaryDirectory directory;
   put(*open_filesystem_store(directory.path(), {}), "k", "v");

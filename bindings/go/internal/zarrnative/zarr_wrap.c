@@ -1395,6 +1395,42 @@ intgo _wrap_ZarrGroupChildren_zarrnative_3d9975420ff5b368(zarr_group *_swig_go_0
 }
 
 
+intgo _wrap_ZarrGroupOpenChildren_zarrnative_3d9975420ff5b368(zarr_group *_swig_go_0, zarr_listing **_swig_go_1, zarr_error **_swig_go_2) {
+  zarr_group *arg1 = (zarr_group *) 0 ;
+  zarr_listing **arg2 = (zarr_listing **) 0 ;
+  zarr_error **arg3 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_group *)_swig_go_0;
+  arg2 = (zarr_listing **)_swig_go_1;
+  arg3 = (zarr_error **)_swig_go_2;
+
+  result = zarr_group_open_children(arg1,arg2,arg3);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrListingNode_zarrnative_3d9975420ff5b368(zarr_listing *_swig_go_0, long long _swig_go_1, zarr_node **_swig_go_2, zarr_error **_swig_go_3) {
+  zarr_listing *arg1 = (zarr_listing *) 0 ;
+  size_t arg2 ;
+  zarr_node **arg3 = (zarr_node **) 0 ;
+  zarr_error **arg4 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_listing *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+  arg3 = (zarr_node **)_swig_go_2;
+  arg4 = (zarr_error **)_swig_go_3;
+
+  result = zarr_listing_node((struct zarr_listing const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
 long long _wrap_ZarrListingSize_zarrnative_3d9975420ff5b368(zarr_listing *_swig_go_0) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
   size_t result;
