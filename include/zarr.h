@@ -651,6 +651,16 @@ typedef struct zarr_io_options {
 ZARR_API zarr_status zarr_read_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                      const int64_t *step, void *buffer, size_t buffer_size, const int64_t *strides,
                                      const zarr_io_options *options, zarr_error **err);
+/** Reads `count` selections of one array. Selection i starts at starts[i * rank ...] and has shapes[i * rank ...] elements;
+ *  `shapes` NULL = one element each. The results lie one behind the other in `buffer`, each in C order without gaps;
+ *  `buffer_size` is exactly their bytes. A chunk (of a shard: an inner chunk) that several selections need is read and
+ *  decoded once, and chunks are read by the threads of the context together. Every index is checked first, ZARR_OUT_OF_RANGE or
+ *  ZARR_INVALID_ARGUMENT then names the selection by its number. Other errors are as for zarr_read_slice(), of the first
+ *  failing chunk in the order of the grid; the content of the memory is unspecified then. buffer_offset of the options must be 0.
+ *  Any thread. Blocks. @since 0.1 */
+ZARR_API zarr_status zarr_read_slices(zarr_array *array, size_t count, size_t rank, const uint64_t *starts,
+                                      const uint64_t *shapes, void *buffer, size_t buffer_size,
+                                      const zarr_io_options *options, zarr_error **err);
 /** Writes elements from the caller's memory; arguments as for zarr_read_slice(). Chunks wholly covered are not read first;
  *  others are read, changed and written under a lock (and compare-and-swap where the store has it): no other writer's
  *  elements are lost, and a failed write leaves each chunk old or new. The shape is that of the handle: a chunk at its edge

@@ -15,6 +15,15 @@ struct IoArguments {
 // `array` is the one whose name memory_data_type may bear.
 IoArguments io_arguments(const zarr_io_options* options, const zarr_node& array);
 
+// Options that ask for nothing that matters to a small read; those that cannot be right are not among them.
+inline bool are_defaults(const zarr_io_options* options) noexcept {
+  if (options == nullptr) return true;
+  return options->struct_size == sizeof(zarr_io_options) && (options->flags & ~ZARR_IO_FRESH_MEMORY) == 0 &&
+         options->reserved == 0 && options->byte_order == ZARR_ORDER_NATIVE && options->missing_chunks == 0 && options->fill_chunks == 0 &&
+         options->memory_data_type == nullptr && options->cancel == nullptr && options->timeout_ns == 0 &&
+         options->buffer_offset == 0;
+}
+
 // start, shape and step of a call. Indices are checked against the array by the engine.
 chunk::Selection selection_argument(size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
                                     size_t array_rank);

@@ -28,6 +28,11 @@ struct zarr_node : zarr::capi::Handle<zarr_node> {
     return ready != nullptr ? *ready : make_io();
   }
 
+  // The engine once it was used, else null: also of a group, of a handle that is none, and of no handle.
+  static const zarr::chunk::ArrayIo* used_io(const zarr_node* handle) noexcept {
+    return handle != nullptr && handle->is_live() ? handle->ready_.load(std::memory_order_acquire) : nullptr;
+  }
+
  private:
   const zarr::chunk::ArrayIo& make_io() const;
   mutable std::mutex mutex_;

@@ -5,6 +5,7 @@
 #include "capi/guard.hpp"
 #include "capi/io_options.hpp"
 #include "capi/op.hpp"
+#include "chunk/read_many.hpp"
 #include "data_type/byte_order.hpp"
 
 namespace zarr::capi {
@@ -49,6 +50,16 @@ zarr_op* start(zarr_array* handle, const Slice<Byte>& slice) {
                          [slice](const chunk::IoOptions& options) { slice.run(options); });
 }
 
+// What most calls for a few elements are: default options, memory in C order. False: the checks were not all passed, or it is
+// a matter for the engine.
+inline bool quickly_read(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                         const int64_t* step, void* buffer, size_t buffer_size, const int64_t* strides,
+                         const zarr_io_options* options) noexcept {
+  if (strides != nullptr || !are_defaults(options)) return false;
+  const chunk::ArrayIo* io = zarr_node::used_io(array);
+  return io != nullptr && io->quick_read(rank, start, shape, step, static_cast<std::byte*>(buffer), buffer_size);
+}
+
 struct PlanArguments {
   const zarr_node& array;
   IoArguments arguments;
@@ -73,10 +84,31 @@ extern "C" {
 zarr_status zarr_read_slice(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
                             const int64_t* step, void* buffer, size_t buffer_size, const int64_t* strides,
                             const zarr_io_options* options, zarr_error** err) {
+  if (quickly_read(array, rank, start, shape, step, buffer, buffer_size, strides, options)) {
+    if (err != nullptr) *err = nullptr;
+    return ZARR_OK;
+  }
   return guard(err, [&] {
     const auto slice =
         slice_arguments<std::byte>(array, rank, start, shape, step, buffer, buffer_size, strides, options);
     slice.run(slice.arguments.engine);
+  });
+}
+
+zarr_status zarr_read_slices(zarr_array* array, size_t count, size_t rank, const uint64_t* starts,
+                             const uint64_t* shapes, void* buffer, size_t buffer_size, const zarr_io_options* options,
+                             zarr_error** err) {
+  return guard(err, [&] {
+    const zarr_node& self = array_of(array);
+    check_rank(rank, metadata_of(self).shape.size());
+    const IoArguments arguments = io_arguments(options, self);
+    if (arguments.buffer_offset != 0)
+      fail(Status::invalid_argument, "zarr_io_options.buffer_offset is ", arguments.buffer_offset, ": expected 0");
+    if (count > SIZE_MAX / max_rank / sizeof(uint64_t))
+      fail(Status::invalid_argument, "argument 'count' is ", count, ": no memory is so large");
+    if (count != 0 && rank != 0) require(starts, "starts");
+    if (buffer_size != 0) require(buffer, "buffer");
+    self.io().read_many({count, starts, shapes}, {static_cast<std::byte*>(buffer), buffer_size}, arguments.engine);
   });
 }
 

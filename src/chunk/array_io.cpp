@@ -3,6 +3,7 @@
 #include "chunk/array_state.hpp"
 #include "chunk/events.hpp"
 #include "chunk/read_execute.hpp"
+#include "chunk/read_many.hpp"
 #include "chunk/write_execute.hpp"
 
 namespace zarr::chunk {
@@ -13,7 +14,7 @@ std::shared_ptr<const ArrayIo> ArrayIo::create(store::StorePtr store, std::strin
   return std::shared_ptr<const ArrayIo>(new ArrayIo(std::move(state)));
 }
 
-ArrayIo::ArrayIo(std::unique_ptr<const ArrayState> state) : state_(std::move(state)) {}
+ArrayIo::ArrayIo(std::unique_ptr<const ArrayState> state) : state_(std::move(state)), quick_read_(state_->quick_read()) {}
 ArrayIo::~ArrayIo() = default;
 
 const ChunkGrid& ArrayIo::grid() const { return state_->grid; }
@@ -32,6 +33,13 @@ void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides&
   with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
     bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
     execute_read(*state_, indexer, options);
+  });
+}
+
+void ArrayIo::read_many(const ManySelections& selections, MutByteSpan out, const IoOptions& options) const {
+  with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
+    bytes = out.size();
+    chunk::read_many(*state_, selections, out, options);
   });
 }
 

@@ -14,6 +14,7 @@
 #include "chunk/chunk_key.hpp"
 #include "chunk/indexer.hpp"
 #include "chunk/io_options.hpp"
+#include "chunk/quick_read.hpp"
 #include "chunk/runtime.hpp"
 #include "codec/chain.hpp"
 #include "metadata/array_metadata.hpp"
@@ -22,6 +23,7 @@
 namespace zarr::chunk {
 
 class ArrayState;
+struct ManySelections;
 
 class ArrayIo {
  public:
@@ -44,6 +46,19 @@ class ArrayIo {
   void write(const Selection& selection, const std::byte* memory, const Strides& strides,
              const IoOptions& options) const;
   void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order
+
+  // Short cuts for few elements of one chunk, without options; see quick_read.hpp. False: take the call above or below,
+  // whatever the reason was.
+  bool quick_read(size_t rank, const uint64_t* start, const uint64_t* count, const int64_t* step, std::byte* out,
+                  size_t size) const noexcept {
+    return quick_read_ != nullptr && quick_read_->read(rank, start, count, step, out, size);
+  }
+  bool quick_read_chunk(size_t rank, const uint64_t* coordinates, std::byte* out, size_t size) const noexcept {
+    return quick_read_ != nullptr && quick_read_->read_chunk(rank, coordinates, out, size);
+  }
+
+  // Many selections at once, see read_many.hpp.
+  void read_many(const ManySelections& selections, MutByteSpan out, const IoOptions& options) const;
 
   // The plan of that read or write, without data I/O (shard indexes are read when `resolve_shards`):
   // {"requests": [{"key","kind","offset","length","jobs"}...], "request_count", "bytes", "decode_jobs", "chunks", ...}
@@ -75,6 +90,7 @@ class ArrayIo {
  private:
   explicit ArrayIo(std::unique_ptr<const ArrayState> state);
   std::unique_ptr<const ArrayState> state_;
+  const QuickRead* quick_read_;
 };
 
 }  // namespace zarr::chunk

@@ -39,6 +39,8 @@ ArrayState::ArrayState(store::StorePtr store_in, std::string path_in, const meta
   if (regular_chain_) any_thread_ = any_thread_ && regular_chain_->any_thread();
   else if (grid.total() != 0)  // unsupported codecs are found now
     any_thread_ = any_thread_ && chain_for(grid.chunk_shape(Shape(grid.rank())))->any_thread();
+  if (!runtime->on_event)
+    quick_read_.emplace(*store, grid, regular_chain_.get(), metadata.key_encoding, path.empty() ? "" : path + "/");
 }
 
 std::shared_ptr<const codec::Chain> ArrayState::make_chain(const Shape& chunk_shape) const {

@@ -4,12 +4,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "chunk/chunk_grid.hpp"
 #include "chunk/chunk_key.hpp"
 #include "chunk/indexer.hpp"
+#include "chunk/quick_read.hpp"
 #include "chunk/runtime.hpp"
 #include "codec/chain.hpp"
 #include "codec/sharding/sharding.hpp"
@@ -39,6 +41,9 @@ class ArrayState {
   // The same without counting references: chains live as long as this object.
   const codec::Chain& chain(const Shape& chunk_shape) const;
 
+  // Null when somebody watches what happens to the store: then every read takes the plain path, which tells.
+  const QuickRead* quick_read() const { return quick_read_ ? &*quick_read_ : nullptr; }
+
   // False when no chunk is a shard.
   bool may_have_shards() const { return !regular_chain_ || regular_chain_->sharding() != nullptr; }
 
@@ -56,6 +61,7 @@ class ArrayState {
   std::vector<codec::CodecConfig> configs_;
   bool any_thread_ = true;
   std::shared_ptr<const codec::Chain> regular_chain_;  // null for rectilinear grids
+  std::optional<QuickRead> quick_read_;
   mutable std::mutex mutex_;
   mutable std::map<std::vector<uint64_t>, std::shared_ptr<const codec::Chain>> chains_;
 };

@@ -48,6 +48,13 @@ ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer)
 
 }  // namespace
 
+bool Chain::stores_as_in_memory() const {
+  if (plain_ == nullptr || plain_->stored_swap_unit() != 1 || !array_codecs_.empty() || !bytes_codecs_.empty()) return false;
+  for (size_t i = 0; i < last_permutation_.size(); ++i)
+    if (last_permutation_[i] != i) return false;
+  return true;
+}
+
 void Chain::decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   if (view.axes.size() != decoded_.shape.size())
     fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());

@@ -65,6 +65,8 @@ class Chain {
   const Permutation& permutation() const { return permutation_; }
   // The item bytes as stored: byte ranges of an element are element number * item_size (Access::ranges).
   bool has_fixed_layout() const { return access_ == Access::ranges; }
+  // A stored chunk is the C-contiguous chunk in memory, byte for byte.
+  bool stores_as_in_memory() const;
 
  private:
   friend struct ChainBuilder;

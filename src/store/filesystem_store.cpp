@@ -52,6 +52,10 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     return read_small_file(root_, key, room);
   }
 
+  bool read_exactly(std::string_view key, MutByteSpan out) noexcept override {
+    return read_file_exactly(root_, key.data(), out);
+  }
+
   std::optional<Stat> stat(const std::string& key) override {
     check_key(key);
     const std::optional<StoredFile> file = StoredFile::open(root_, key);

@@ -7,14 +7,20 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <shared_mutex>
 
+#include "base/read_write_lock.hpp"
 #include "store/key.hpp"
+#include "store/memory_index.hpp"
 
 namespace zarr::store {
 namespace {
 
-// The mutexes belong to the process, not to the stores: one fork handler can then take them all, so that a child never
-// inherits one that another thread held. They guard pointer copies only, so that sharing them costs nothing.
+constexpr size_t lent_under_lock = size_t{64} << 10;  // larger values are lent by counting a reference
+
+// The locks belong to the process, not to the stores: one fork handler can then take them all, so that a child never
+// inherits one that another thread held. They guard copies of pointers and of small values, so that sharing them costs
+// nothing.
 class Stripes {
  public:
   static constexpr size_t count = 32;  // ThreadSanitizer can follow 64 held at once
@@ -22,22 +28,29 @@ class Stripes {
     static Stripes* stripes = new Stripes;  // never destroyed: stores may outlive static destructors
     return *stripes;
   }
-  std::mutex& operator[](size_t i) { return stripes_[i % count]; }
+  ReadWriteLock& operator[](size_t i) { return stripes_[i % count].lock; }
   std::mutex& names() { return names_; }
 
  private:
   Stripes() {
-    pthread_atfork([] { instance().lock_all(); }, [] { instance().unlock_all(); }, [] { instance().unlock_all(); });
+    pthread_atfork([] { instance().lock_all(); }, [] { instance().unlock_all(); }, [] { instance().unlock_in_child(); });
   }
   void lock_all() {
     names_.lock();
-    for (auto& stripe : stripes_) stripe.lock();
+    for (Stripe& stripe : stripes_) stripe.lock.lock();
   }
   void unlock_all() {
-    for (auto& stripe : stripes_) stripe.unlock();
+    for (Stripe& stripe : stripes_) stripe.lock.unlock();
     names_.unlock();
   }
-  std::array<std::mutex, count> stripes_;
+  void unlock_in_child() {
+    for (Stripe& stripe : stripes_) stripe.lock.unlock_in_child();
+    names_.unlock();
+  }
+  struct alignas(64) Stripe {
+    ReadWriteLock lock;
+  };
+  std::array<Stripe, count> stripes_;
   std::mutex names_;  // taken before any stripe
 };
 
@@ -46,15 +59,12 @@ uint64_t next_number() {
   return ++number;
 }
 
-struct Stored {  // immutable once it is in a map, so that readers share it
-  Buffer bytes;
-  std::string etag;
-};
+using Stored = MemoryValue;
 using StoredPtr = std::shared_ptr<const Stored>;
 
 class MemoryReader final : public Reader {
  public:
-  MemoryReader(StoredPtr stored, std::string key) : stored_(std::move(stored)), key_(std::move(key)) {}
+  explicit MemoryReader(StoredPtr stored) : stored_(std::move(stored)) {}
   uint64_t size() const override { return stored_->bytes.size(); }
   const std::string& etag() const override { return stored_->etag; }
   void read_at(uint64_t offset, MutByteSpan out) override {
@@ -66,18 +76,19 @@ class MemoryReader final : public Reader {
     if (offset > all.size() || size > all.size() - offset)
       throw Error(Status::corrupt_data,
                   cat("bytes ", offset, " + ", size, " are not inside the ", all.size(), " bytes stored"))
-          .with_key(key_);
+          .with_key(stored_->key);
     return all.subspan(offset, size);
   }
 
  private:
   StoredPtr stored_;
-  std::string key_;
 };
 
 class MemoryStore final : public Store {
  public:
-  explicit MemoryStore(std::string name) : name_(std::move(name)), number_(next_number()) {}
+  explicit MemoryStore(std::string name) : name_(std::move(name)), number_(next_number()) {
+    for (size_t i = 0; i < shards_.size(); ++i) shards_[i].lock = &Stripes::instance()[number_ * 7 + i];
+  }
 
   std::string description() const override { return "memory://" + name_; }
   std::string identity() const override { return cat("memory:", number_); }
@@ -87,6 +98,20 @@ class MemoryStore final : public Store {
     return abilities;
   }
   Cost cost() const override { return {.latency_ns = 200, .bandwidth = uint64_t{16} << 30}; }
+
+  bool lend(std::string_view key, Loan& loan) noexcept override {
+    const uint64_t hash = MemoryIndex::hash_of(key);
+    Shard& shard = shard_of(hash);
+    shard.lock->lock_shared();
+    const Stored* found = shard.index.find(key, hash);
+    if (found != nullptr && found->bytes.size() <= lent_under_lock) {
+      loan.lend(found->bytes, shard.lock);
+      return true;
+    }
+    if (found != nullptr) loan.lend(found->bytes, found->shared_from_this());
+    shard.lock->unlock_shared();
+    return found != nullptr;
+  }
 
   std::optional<Value> get(const Request& request) override {
     const StoredPtr stored = find(request.key);
@@ -110,43 +135,50 @@ class MemoryStore final : public Store {
   std::unique_ptr<Reader> open(const std::string& key) override {
     StoredPtr stored = find(key);
     if (!stored) return nullptr;
-    return std::make_unique<MemoryReader>(std::move(stored), key);
+    return std::make_unique<MemoryReader>(std::move(stored));
   }
 
   std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) override {
     check_key(key);
     auto stored = std::make_shared<Stored>();
+    stored->key = key;
     stored->bytes.append(bytes);
     stored->etag = cat("m", next_number());
     const std::string etag = want_etag ? stored->etag : std::string();
     StoredPtr old;  // freed behind the lock
-    Shard& shard = shard_of(key);
-    const std::lock_guard guard(shard_mutex(shard));
-    const auto found = shard.values.find(key);
-    check(condition, key, found == shard.values.end() ? nullptr : found->second.get());
-    if (found == shard.values.end()) {
-      shard.values.emplace(key, std::move(stored));
-    } else {
-      old = std::move(found->second);
-      found->second = std::move(stored);
-    }
+    const uint64_t hash = MemoryIndex::hash_of(key);
+    Shard& shard = shard_of(hash);
+    const std::lock_guard guard(*shard.lock);
+    check(condition, key, shard.index.find(key, hash));
+    shard.index.prepare();
+    StoredPtr& place = shard.values[key];
+    shard.index.put(*stored, hash);
+    old = std::exchange(place, std::move(stored));
     return etag;
   }
 
   bool erase(const std::string& key) override {
     check_key(key);
-    Shard& shard = shard_of(key);
-    const std::lock_guard guard(shard_mutex(shard));
-    return shard.values.erase(key) != 0;
+    const uint64_t hash = MemoryIndex::hash_of(key);
+    Shard& shard = shard_of(hash);
+    StoredPtr old;  // freed behind the lock
+    const std::lock_guard guard(*shard.lock);
+    const auto found = shard.values.find(key);
+    if (found == shard.values.end()) return false;
+    shard.index.erase(key, hash);
+    old = std::move(found->second);
+    shard.values.erase(found);
+    return true;
   }
 
   void erase_prefix(const std::string& prefix) override {
     check_prefix(prefix);
     for (Shard& shard : shards_) {
-      const std::lock_guard guard(shard_mutex(shard));
-      auto from = shard.values.lower_bound(prefix);
+      const std::lock_guard guard(*shard.lock);
+      const auto from = shard.values.lower_bound(prefix);
       auto to = from;
-      while (to != shard.values.end() && to->first.starts_with(prefix)) ++to;
+      for (; to != shard.values.end() && to->first.starts_with(prefix); ++to)
+        shard.index.erase(to->first, MemoryIndex::hash_of(to->first));
       shard.values.erase(from, to);
     }
   }
@@ -161,7 +193,7 @@ class MemoryStore final : public Store {
     check_prefix(prefix);
     std::set<std::pair<std::string, bool>> entries;  // copied first: emit may call the store
     for (Shard& shard : shards_) {
-      const std::lock_guard guard(shard_mutex(shard));
+      const std::shared_lock guard(*shard.lock);
       for (auto i = shard.values.lower_bound(prefix); i != shard.values.end() && i->first.starts_with(prefix); ++i) {
         const std::string& key = i->first;
         if (is_litter(std::string_view(key).substr(key.rfind('/') + 1))) continue;
@@ -175,20 +207,20 @@ class MemoryStore final : public Store {
 
  private:
   struct Shard {
-    std::map<std::string, StoredPtr, std::less<>> values;
+    std::map<std::string, StoredPtr, std::less<>> values;  // in order, for listings
+    MemoryIndex index;                                     // the same values
+    ReadWriteLock* lock = nullptr;
   };
 
-  Shard& shard_of(std::string_view key) { return shards_[std::hash<std::string_view>{}(key) % shards_.size()]; }
-  std::mutex& shard_mutex(const Shard& shard) {
-    return Stripes::instance()[number_ * 7 + static_cast<size_t>(&shard - shards_.data())];
-  }
+  Shard& shard_of(uint64_t hash) { return shards_[hash >> 60]; }
 
   StoredPtr find(const std::string& key) {
     check_key(key);
-    Shard& shard = shard_of(key);
-    const std::lock_guard guard(shard_mutex(shard));
-    const auto found = shard.values.find(key);
-    return found == shard.values.end() ? nullptr : found->second;
+    const uint64_t hash = MemoryIndex::hash_of(key);
+    Shard& shard = shard_of(hash);
+    const std::shared_lock guard(*shard.lock);
+    const Stored* found = shard.index.find(key, hash);
+    return found == nullptr ? nullptr : found->shared_from_this();
   }
 
   static Error changed(const std::string& key, const std::string& expected, const std::string& found) {

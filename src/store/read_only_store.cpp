@@ -18,6 +18,8 @@ class ReadOnlyStore final : public Store {
   }
   std::optional<Value> get(const Request& request) override { return inner_->get(request); }
   std::unique_ptr<Reader> open(const std::string& key) override { return inner_->open(key); }
+  bool lend(std::string_view key, Loan& loan) noexcept override { return inner_->lend(key, loan); }
+  bool read_exactly(std::string_view key, MutByteSpan out) noexcept override { return inner_->read_exactly(key, out); }
   void get_many(std::span<const Request> requests, Done done, const Cancel& cancel) override {
     inner_->get_many(requests, std::move(done), cancel);
   }

@@ -154,6 +154,43 @@ TEST_F(Slices, PoliciesForMissingAndFillOnlyChunks) {
   EXPECT_EQ(read_all(empty.get(), &options), v);
 }
 
+TEST_F(Slices, ManyAtOnce) {
+  const uint64_t starts[] = {5, 7, 0, 0, 2, 3}, shapes[] = {1, 1, 2, 2, 1, 3};
+  int32_t got[8] = {};
+  ASSERT_OK(zarr_read_slices(array.get(), 3, 2, starts, shapes, got, sizeof got, nullptr, err));
+  EXPECT_EQ(std::vector<int32_t>(got, got + 8), (std::vector<int32_t>{47, 0, 1, 8, 9, 19, 20, 21}));
+  ASSERT_OK(zarr_read_slices(array.get(), 3, 2, starts, nullptr, got, 12, nullptr, err));
+  EXPECT_EQ(std::vector<int32_t>(got, got + 3), (std::vector<int32_t>{47, 0, 19}));
+  auto options = init<zarr_io_options>();
+  options.byte_order = ZARR_ORDER_BIG;
+  ASSERT_OK(zarr_read_slices(array.get(), 1, 2, starts, nullptr, got, 4, &options, err));
+  EXPECT_EQ(got[0], static_cast<int32_t>(__builtin_bswap32(47)));
+  options.buffer_offset = 4;
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slices(array.get(), 1, 2, starts, nullptr, got, 4, &options, err));
+  EXPECT_OK(zarr_read_slices(array.get(), 0, 2, nullptr, nullptr, nullptr, 0, nullptr, err));
+  Node empty = make_array(store.get(), "many-empty", {.shape = {6, 8}, .chunks = {4, 3}});
+  options = init<zarr_io_options>();
+  options.missing_chunks = ZARR_MISSING_ERROR;
+  EXPECT_STATUS(ZARR_NOT_FOUND, zarr_read_slices(empty.get(), 1, 2, starts, nullptr, got, 4, &options, err));
+}
+
+TEST_F(Slices, ShortCutsTakeNoBadOptions) {  // the engine was used before, so that small reads may be quick
+  const uint64_t start[2] = {0, 0}, one[2] = {1, 1};
+  int32_t got = 0;
+  const auto read = [&](const zarr_io_options& options) {
+    return zarr_read_slice(array.get(), 2, start, one, nullptr, &got, 4, nullptr, &options, err);
+  };
+  auto options = init<zarr_io_options>();
+  ASSERT_OK(read(options));
+  options.flags = uint64_t{1} << 40;
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, read(options));
+  options = init<zarr_io_options>();
+  options.byte_order = 7;
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, read(options));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(array.get(), 2, start, one, nullptr, &got, 3, nullptr, nullptr, err));
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_slice(array.get(), 1, start, one, nullptr, &got, 4, nullptr, nullptr, err));
+}
+
 TEST_F(Slices, MemoryDataTypeIsTheArraysOwnYet) {
   auto options = init<zarr_io_options>();
   options.memory_data_type = "int32";

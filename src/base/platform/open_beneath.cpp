@@ -124,6 +124,11 @@ Opened open_beneath_by_walk(int directory, const std::string& path, int flags, u
   return plain_open(current(), ".", flags & ~(O_CREAT | O_EXCL), 0);
 }
 
+Opened open_beneath_for_reading(int directory, const char* path, Symlinks symlinks) noexcept {
+  if (*path == '\0' || !kernel_has_openat2()) return failed(ENOSYS);
+  return kernel_open(directory, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, symlinks);
+}
+
 Opened open_beneath(int directory, const std::string& path, int flags, unsigned mode, Symlinks symlinks) {
   if (path.empty()) return plain_open(directory, ".", flags, mode);
   if (kernel_has_openat2()) return kernel_open(directory, path.c_str(), flags, mode, symlinks);

@@ -14,6 +14,9 @@ enum class Symlinks : uint8_t { follow_inside, refuse };
 // component.
 Opened open_beneath(int directory, const std::string& path, int flags, unsigned mode, Symlinks symlinks);
 
+// The same for reading a short path, where the kernel can do it: nothing is allocated. Error ENOSYS: it cannot.
+Opened open_beneath_for_reading(int directory, const char* path, Symlinks symlinks) noexcept;
+
 // The same by the walk: for kernels and sandboxes without openat2, and for the tests that compare both.
 Opened open_beneath_by_walk(int directory, const std::string& path, int flags, unsigned mode, Symlinks symlinks);
 

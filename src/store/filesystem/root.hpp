@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <cerrno>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,12 @@ class FilesystemRoot {
   // The same for reading a file that is looked at once. While the root has not been opened yet, a key without "/" is opened
   // by its whole path, which spares opening the root; symbolic links are then an error (ELOOP).
   Opened open_small(const std::string& key) const;
+  // The same for reading a file at once; an error while the descriptor of the root is not known yet.
+  Opened open_for_reading(const char* path) const noexcept {
+    const int root = descriptor_.load(std::memory_order_acquire);
+    if (root < 0) return {FileDescriptor(), ENOENT};
+    return platform::open_beneath_for_reading(root, path, symlinks_);
+  }
   // Throws when the root was deleted, or when `key` is a symbolic link without a target: neither is an absent value.
   void check_absent(const std::string& key) const;
   // A directory for writing into, opened for reading (so that it can be locked, listed and synced). What is missing is

@@ -31,6 +31,9 @@ struct StoredFile {
 // Store::read_small().
 std::optional<size_t> read_small_file(const FilesystemRoot& root, const std::string& key, MutByteSpan room);
 std::optional<Value> read_value(const FilesystemRoot& root, const Request& request);
+// Store::read_exactly by three system calls: without the status of the file, because one byte more is asked for than a value
+// of the right size has, and because what is no regular file cannot be read at an offset.
+bool read_file_exactly(const FilesystemRoot& root, const char* key, MutByteSpan out) noexcept;
 std::unique_ptr<Reader> make_reader(StoredFile file, std::string key);
 Error etag_mismatch(const std::string& key, std::string_view expected, std::string_view found);
 
