@@ -95,11 +95,17 @@ class Buffer {
   void grow(size_t capacity, size_t keep) {
     if (capacity > SIZE_MAX - 63) throw std::bad_alloc();
     const size_t rounded = (capacity + 63) & ~size_t{63};
+    if (keep == 0) {  // never both at once
+      release();
+      size_ = 0;
+    }
     auto* fresh = static_cast<std::byte*>(allocator_ != nullptr ? allocator_->allocate(allocator_->user_data, rounded, 64)
                                                                 : std::aligned_alloc(64, rounded));
     if (fresh == nullptr) throw std::bad_alloc();
-    if (keep != 0) std::memcpy(fresh, data_, keep);
-    release();
+    if (keep != 0) {
+      std::memcpy(fresh, data_, keep);
+      release();
+    }
     data_ = fresh;
     capacity_ = rounded;
   }
@@ -108,6 +114,8 @@ class Buffer {
     if (data_ == nullptr) return;
     if (allocator_ != nullptr) allocator_->deallocate(allocator_->user_data, data_, capacity_);
     else std::free(data_);
+    data_ = nullptr;
+    capacity_ = 0;
   }
 
   const Allocator* allocator_ = nullptr;

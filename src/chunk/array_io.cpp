@@ -5,6 +5,7 @@
 #include "chunk/read_execute.hpp"
 #include "chunk/read_many.hpp"
 #include "chunk/write_execute.hpp"
+#include "codec/stream_copy.hpp"
 
 namespace zarr::chunk {
 
@@ -29,7 +30,9 @@ std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape)
 void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides,
                    const IoOptions& options) const {
   options.cancel.check();
-  const Indexer<std::byte> indexer(state_->grid, normalised(selection, state_->grid.array_shape(), memory, strides));
+  codec::DecodeView view = normalised(selection, state_->grid.array_shape(), memory, strides);
+  view.stream = codec::is_streamed_output(view.elements(), state_->item_size);
+  const Indexer<std::byte> indexer(state_->grid, view);
   with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
     bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
     execute_read(*state_, indexer, options);

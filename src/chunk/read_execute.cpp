@@ -2,30 +2,16 @@
 
 #include <sys/mman.h>
 
-#include <atomic>
-
 #include "chunk/byte_budget.hpp"
 #include "chunk/events.hpp"
 #include "chunk/read_chunk.hpp"
 #include "chunk/read_remote.hpp"
+#include "chunk/read_shared.hpp"
 #include "chunk/shard_index_cache.hpp"
 #include "chunk/store_source.hpp"
 
 namespace zarr::chunk {
 namespace {
-
-// The share of a chunk that one job reads: all of it, or the inner chunks [from, to) of a shard.
-struct Share {
-  uint64_t from = 0;
-  uint64_t to = UINT64_MAX;
-  // Jobs on the same shard must have seen the same version of it.
-  struct Version {
-    std::mutex mutex;
-    std::optional<std::string> etag;
-    bool torn = false;
-  };
-  Version* version = nullptr;
-};
 
 std::shared_ptr<const codec::ShardIndex> shard_index(const ArrayState& array, const codec::Sharding& sharding,
                                                      store::Reader& reader, ReaderSource& source,
@@ -96,12 +82,6 @@ void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkP
   if (!jobs.empty()) read_inner_groups(array, shard, source, jobs, key, options, scratch);
 }
 
-void note_version(const Share& share, const std::string& etag) {
-  const std::lock_guard guard(share.version->mutex);
-  if (!share.version->etag) share.version->etag = etag;
-  else if (*share.version->etag != etag) share.version->torn = true;
-}
-
 // What decoding needs beyond the caller's memory; waits for its place in the byte budget.
 ByteBudget::Grant memory_for(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
                              uint64_t encoded, const IoOptions& options) {
@@ -130,7 +110,7 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
     return read_by_get(array, chain, part, key, options, scratch);
   const auto reader = with_event(*array.runtime, EventKind::store_request, "store.open", key,
                                  [&](uint64_t&) { return array.store->open(key); });
-  if (share.version != nullptr) note_version(share, reader ? "=" + reader->etag() : "absent");
+  if (share.version != nullptr) share.version->note(reader ? "=" + reader->etag() : "absent");
   if (!reader) {
     if (share.from == 0) read_absent(array, part.view, key, part.coordinates, options);
     return;
@@ -139,74 +119,6 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
   if (chain.sharding() != nullptr) return read_shard(array, chain, part, *reader, share, key, options, scratch);
   ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
   decode_part(array, chain, source, part.view, key, options, scratch);
-}
-
-void read_share(const ArrayState& array, const ChunkPart<std::byte>& part, const Share& share, const IoOptions& options,
-                codec::Scratch& scratch) {
-  const std::string key = array.keys.encode(part.coordinates);
-  about_chunk(key, part.coordinates, [&] {
-    for (int attempt = 1;; ++attempt) {
-      options.cancel.check();
-      try {
-        return read_opened(array, part, share, key, options, scratch);
-      } catch (const Error& error) {
-        if (!value_changed(error) || attempt == max_read_attempts) throw;
-      }
-    }
-  });
-}
-
-// Fewer shards than threads can share out: every shard is cut into runs of inner chunks, neighbours in the output.
-void read_shared_shards(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options,
-                        uint64_t pieces) {
-  struct Shard {
-    ChunkPart<std::byte> part;
-    uint64_t inner = 0;
-    uint64_t pieces = 1;
-    Share::Version version;
-    std::atomic<uint64_t> left{0};
-  };
-  std::vector<Shard> shards(indexer.total());
-  std::vector<std::pair<size_t, uint64_t>> jobs;
-  for (size_t i = 0; i < shards.size(); ++i) {
-    Shard& shard = shards[i];
-    shard.part = indexer.part(i);
-    shard.inner = ShardView(array.chain(shard.part.shape), shard.part.view).total();
-    shard.pieces = std::min(pieces, shard.inner);
-    shard.left = shard.pieces;
-    for (uint64_t p = 0; p < shard.pieces; ++p) jobs.emplace_back(i, p);
-  }
-  array.runtime->executor->for_each(
-      jobs.size(),
-      [&](uint64_t n) {
-        const auto [i, p] = jobs[n];
-        Shard& shard = shards[i];
-        codec::ScratchPool::Lease scratch(*array.runtime->scratch);
-        const uint64_t from = shard.inner / shard.pieces * p + std::min(p, shard.inner % shard.pieces);
-        const uint64_t to = from + shard.inner / shard.pieces + (p < shard.inner % shard.pieces ? 1 : 0);
-        read_share(array, shard.part, {from, to, &shard.version}, options, *scratch);
-        if (shard.left.fetch_sub(1) == 1) progress_chunk(options);
-      },
-      options.cancel);
-  codec::ScratchPool::Lease scratch(*array.runtime->scratch);
-  for (const Shard& shard : shards)
-    if (shard.version.torn)
-      read_part(array, shard.part, options, *scratch);  // replaced in between: once more, in one go
-}
-
-// How many jobs to cut each shard into, so that every thread has a few; 1 = whole shards.
-uint64_t pieces_of_shards(const ArrayState& array, const Indexer<std::byte>& indexer) {
-  if (!array.may_have_shards()) return 1;
-  const uint64_t wanted = array.width() <= 1 ? 1 : 4 * array.width();
-  if (indexer.total() >= wanted) return 1;
-  const auto part = indexer.part(0);
-  const codec::Chain& chain = array.chain(part.shape);
-  if (chain.sharding() == nullptr) return 1;
-  // A wake-up costs more than a few small inner chunks.
-  const uint64_t inner = ShardView(chain, part.view).total();
-  const uint64_t bytes = inner * chain.sharding()->inner().decoded_bytes();
-  const uint64_t worth = bytes / (uint64_t{256} << 10);
-  return std::max<uint64_t>(1, std::min({ceil_div(wanted, indexer.total()), inner, worth}));
 }
 
 void advise_huge_pages(const Indexer<std::byte>& indexer, uint64_t item_size) {
@@ -226,6 +138,21 @@ void advise_huge_pages(const Indexer<std::byte>& indexer, uint64_t item_size) {
 
 }  // namespace
 
+void read_share(const ArrayState& array, const ChunkPart<std::byte>& part, const Share& share, const IoOptions& options,
+                codec::Scratch& scratch) {
+  const std::string key = array.keys.encode(part.coordinates);
+  about_chunk(key, part.coordinates, [&] {
+    for (int attempt = 1;; ++attempt) {
+      options.cancel.check();
+      try {
+        return read_opened(array, part, share, key, options, scratch);
+      } catch (const Error& error) {
+        if (!value_changed(error) || attempt == max_read_attempts) throw;
+      }
+    }
+  });
+}
+
 void read_part(const ArrayState& array, const ChunkPart<std::byte>& part, const IoOptions& options,
                codec::Scratch& scratch) {
   read_share(array, part, {}, options, scratch);
@@ -237,8 +164,8 @@ void execute_read(const ArrayState& array, const Indexer<std::byte>& indexer, co
   if (total == 0) return;
   if (options.fresh_memory) advise_huge_pages(indexer, array.item_size);
   if (served_by_get_many(array)) return read_remote(array, indexer, options);
-  if (const uint64_t pieces = pieces_of_shards(array, indexer); pieces > 1)
-    return read_shared_shards(array, indexer, options, pieces);
+  if (const uint64_t pieces = pieces_of_chunks(array, indexer); pieces > 1)
+    return read_shared_chunks(array, indexer, options, pieces);
   const auto read_one = [&](uint64_t number) {
     codec::ScratchPool::Lease scratch(*array.runtime->scratch);
     read_part(array, indexer.part(number), options, *scratch);

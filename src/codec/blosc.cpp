@@ -13,7 +13,7 @@ namespace zarr::codec {
 namespace {
 
 constexpr std::string_view codec_name = "blosc";
-constexpr uint64_t joined_bytes = uint64_t{1} << 20;  // encoded blocks are read together up to here
+constexpr uint64_t joined_bytes = uint64_t{256} << 10;  // encoded blocks are read together up to here
 constexpr std::array<const char*, 6> compressors = {"blosclz", "lz4", "lz4hc", "snappy", "zlib", "zstd"};
 constexpr std::array<const char*, 3> shuffle_words = {"noshuffle", "shuffle", "bitshuffle"};
 
@@ -21,7 +21,7 @@ constexpr std::array<const char*, 3> shuffle_words = {"noshuffle", "shuffle", "b
 class BloscSource final : public ByteSource {
  public:
   BloscSource(ByteSource& in, uint64_t max_decoded, Scratch& scratch)
-      : in_(in), scratch_(scratch), container_(in, max_decoded), encoded_(scratch, 0), kept_(scratch, 0) {}
+      : in_(in), scratch_(scratch), container_(in, max_decoded) {}
 
   uint64_t size() const override { return container_.decoded_size(); }
   uint64_t granularity() const override {
@@ -43,11 +43,11 @@ class BloscSource final : public ByteSource {
       const uint64_t skip = offset - block * container_.block_size();
       const uint64_t n = std::min<uint64_t>(container_.block_bytes(block) - skip, out.size());
       if (n == container_.block_bytes(block)) {
-        if (block == kept_block_) std::memcpy(out.data(), kept_->data(), n);
+        if (block == kept_block_) std::memcpy(out.data(), (*kept_)->data(), n);
         else container_.decode_block(block, encoded(block, block_of_last(offset + out.size())), out.first(n), scratch_);
       } else {
         keep(block);
-        std::memcpy(out.data(), kept_->data() + skip, n);
+        std::memcpy(out.data(), (*kept_)->data() + skip, n);
       }
       offset += n;
       out = out.subspan(n);
@@ -64,8 +64,9 @@ class BloscSource final : public ByteSource {
   void keep(size_t block) {
     if (block == kept_block_) return;
     kept_block_ = none;
-    kept_->reserve_discard(container_.block_bytes(block));
-    container_.decode_block(block, encoded(block, block), kept_->span(), scratch_);
+    if (!kept_) kept_.emplace(scratch_, container_.block_size());
+    (*kept_)->reserve_discard(container_.block_bytes(block));
+    container_.decode_block(block, encoded(block, block), (*kept_)->span(), scratch_);
     kept_block_ = block;
   }
 
@@ -81,19 +82,21 @@ class BloscSource final : public ByteSource {
         to = container_.block_end(next);
       }
       read_begin_ = read_end_ = 0;
-      encoded_->reserve_discard(to - begin);
-      in_.read_at(begin, encoded_->span());
+      // At its full size at once: a buffer that grew from chunk to chunk left holes of 30 MB behind in the heap.
+      if (!encoded_) encoded_.emplace(scratch_, std::min(joined_bytes, in_.size()));
+      (*encoded_)->reserve_discard(to - begin);
+      in_.read_at(begin, (*encoded_)->span());
       read_begin_ = begin;
       read_end_ = to;
     }
-    return encoded_->span().subspan(begin - read_begin_, end - begin);
+    return (*encoded_)->span().subspan(begin - read_begin_, end - begin);
   }
 
   static constexpr size_t none = SIZE_MAX;
   ByteSource& in_;
   Scratch& scratch_;
   BloscContainer container_;
-  Scratch::Lease encoded_, kept_;
+  std::optional<Scratch::Lease> encoded_, kept_;  // taken when they are needed
   uint64_t read_begin_ = 0, read_end_ = 0;
   size_t kept_block_ = none;
 };

@@ -47,6 +47,22 @@ void Bytes::swap_in_place(std::byte* data, uint64_t bytes) const {
   if (swap_unit_ != 1) copy_swapped(data, data, bytes, swap_unit_);
 }
 
+// Bytes to be swapped are read in pieces, so that each is swapped while it is in the second-level cache. `offset` is that of an
+// item.
+void Bytes::read_direct(ByteSource& source, uint64_t offset, MutByteSpan out) const {
+  if (swap_unit_ == 1) return source.read_at(offset, out);
+  const uint64_t unit = std::max<uint64_t>(source.granularity(), 1);
+  uint64_t piece = align_up(std::max({window_bytes, source.cheap_gap(), item_size_}), unit);
+  if (piece % item_size_ != 0) piece = size_;
+  while (!out.empty()) {
+    const MutByteSpan some = out.first(std::min<uint64_t>(piece - offset % piece, out.size()));
+    source.read_at(offset, some);
+    swap_in_place(some.data(), some.size());
+    offset += some.size();
+    out = out.subspan(some.size());
+  }
+}
+
 bool Bytes::reads_whole(uint64_t size, const DecodeView& view) {
   return size <= small_bytes || (size <= transpose_bytes && transposes(view));
 }
@@ -56,10 +72,7 @@ void Bytes::decode(ByteSource& source, const DecodeView& view, Scratch& scratch)
   if (view.elements() == 0) return;
   if (view.covers(spec_.shape)) {
     if (const auto all = source.view(0, size_)) return scatter(all->data(), spec_.shape, item_size_, swap_unit_, view);
-    if (is_c_contiguous(view, item_size_)) {
-      source.read_at(0, {view.base, size_});
-      return swap_in_place(view.base, size_);
-    }
+    if (is_c_contiguous(view, item_size_)) return read_direct(source, 0, {view.base, size_});
     if (reads_whole(size_, view)) {
       Scratch::Lease whole(scratch, size_);
       source.read_at(0, whole->span());
@@ -80,9 +93,7 @@ void Bytes::decode_ranges(ByteSource& source, const DecodeView& view, Scratch& s
   RunCursor cursor(view, spec_.shape, item_size_);
   while (!cursor.done()) {
     if (cursor.direct() && cursor.left() * item_size_ >= direct_bytes) {
-      const uint64_t bytes = cursor.left() * item_size_;
-      source.read_at(cursor.begin(), {cursor.memory(), bytes});
-      swap_in_place(cursor.memory(), bytes);
+      read_direct(source, cursor.begin(), {cursor.memory(), cursor.left() * item_size_});
       cursor.advance(cursor.left());
       continue;
     }
@@ -91,24 +102,24 @@ void Bytes::decode_ranges(ByteSource& source, const DecodeView& view, Scratch& s
     // Which elements belong to this window: those that fit, up to the first gap that is not cheap.
     const bool dense = cursor.step() - item_size_ <= gap;
     RunCursor scout = cursor;
-    uint64_t end = begin, taken = 0;
-    while (!scout.done() && (taken == 0 || (scout.begin() <= end + gap && scout.step() == cursor.step()))) {
+    uint64_t end = begin;
+    while (!scout.done() && (end == begin || scout.begin() <= end + gap)) {
+      const uint64_t rows = dense ? scout.rows(window_end) : 0;
+      if (rows > 0) {
+        const bool near = scout.row_step() <= scout.end() - scout.begin() + gap;
+        end = scout.end() + (near ? rows - 1 : 0) * scout.row_step();
+        scout.skip_rows(near ? rows : 1);
+        continue;
+      }
       const uint64_t n = dense ? scout.fit(window_end) : std::min<uint64_t>(1, scout.fit(window_end));
       if (n == 0) break;
-      taken += n;
       end = scout.begin() + (n - 1) * scout.step() + item_size_;
       scout.advance(n);
     }
     end = std::min(size_, align_up(end, unit));
     window->reserve_discard(end - begin);
     source.read_at(begin, {window->data(), end - begin});
-    while (taken > 0) {
-      const uint64_t n = std::min(cursor.left(), taken);
-      copy_run(cursor.memory(), cursor.memory_stride(), window->data() + (cursor.begin() - begin),
-               static_cast<int64_t>(cursor.step()), n, item_size_, swap_unit_);
-      cursor.advance(n);
-      taken -= n;
-    }
+    cursor.copy_from(window->data(), begin, end, swap_unit_, view.stream);
   }
 }
 
@@ -137,10 +148,7 @@ bool Bytes::decode_stream(ByteStream& stream, const DecodeView& view, Scratch& s
       window_end += n;
       continue;
     }
-    const uint64_t n = cursor.fit(window_end);
-    copy_run(cursor.memory(), cursor.memory_stride(), window->data() + (cursor.begin() - window_begin),
-             static_cast<int64_t>(cursor.step()), n, item_size_, swap_unit_);
-    cursor.advance(n);
+    cursor.copy_from(window->data(), window_begin, window_end, swap_unit_, view.stream);
   }
   if (window_end == size_) stream.finish();
   return true;

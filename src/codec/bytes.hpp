@@ -27,6 +27,7 @@ class Bytes final : public ArrayToBytes {
 
  private:
   void decode_ranges(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  void read_direct(ByteSource& source, uint64_t offset, MutByteSpan out) const;
   void swap_in_place(std::byte* data, uint64_t bytes) const;
 
   ArraySpec spec_;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "codec/bytes.hpp"
+#include "codec/stream_copy.hpp"
 #include "codec/strided_copy.hpp"
 #include "data_type/byte_order.hpp"
 
@@ -59,6 +60,7 @@ void Chain::decode(ByteSource& source, const DecodeView& view, Scratch& scratch)
   if (view.axes.size() != decoded_.shape.size())
     fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
   decode_arrays(0, source, view, scratch);
+  if (view.stream) stream_fence();
 }
 
 void Chain::decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const {

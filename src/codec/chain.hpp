@@ -115,7 +115,7 @@ class Chain {
 // A view of the chunk seen through a permutation of its dimensions.
 template <class Byte>
 BasicView<Byte> permuted(const BasicView<Byte>& view, const Permutation& permutation) {
-  BasicView<Byte> out{view.base, {}};
+  BasicView<Byte> out{view.base, {}, view.stream};
   out.axes.resize(view.axes.size());
   for (size_t i = 0; i < permutation.size(); ++i) out.axes[i] = view.axes[permutation[i]];
   return out;

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "codec/stream_copy.hpp"
+#include "codec/transpose_kernels.hpp"
 #include "data_type/byte_order.hpp"
 
 namespace zarr::codec {
@@ -80,17 +82,6 @@ inline T swap_units(T value) {
   }
 }
 
-// A two-dimensional copy: n0 elements along the inner loop, n1 along the outer one; strides in bytes.
-struct Tile {
-  std::byte* dst;
-  int64_t dst0, dst1;
-  const std::byte* src;
-  int64_t src0, src1;
-  uint64_t n0, n1;
-  uint64_t item_size;
-  uint32_t swap_unit;
-};
-
 template <class T, uint32_t kUnit>
 inline void copy_items(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t n) {
   for (uint64_t i = 0; i < n; ++i) {
@@ -105,7 +96,7 @@ inline void copy_items(std::byte* dst, int64_t dst_stride, const std::byte* src,
 
 // Blocked, so that the cache lines of both sides are used up before they leave the first-level cache.
 template <class T, uint32_t kUnit>
-void copy_tile(const Tile& t) {
+void copy_tile_items(const Tile& t) {
   constexpr uint64_t block = sizeof(T) <= 4 ? 32 : 16;
   constexpr auto item = static_cast<int64_t>(sizeof(T));
   const bool transposes =
@@ -142,8 +133,25 @@ void copy_tile_any(const Tile& t) {
   }
 }
 
+void stream_tile_rows(const Tile& t) {
+  const uint64_t bytes = t.n0 * t.item_size;
+  if (t.swap_unit == 1) return stream_rows(t.dst, t.dst1, t.src, t.src1, bytes, t.n1);
+  alignas(64) std::array<std::byte, 4096> swapped;
+  const uint64_t at_once = swapped.size() / t.swap_unit * t.swap_unit;
+  for (uint64_t j = 0; j < t.n1; ++j) {
+    std::byte* dst = t.dst + static_cast<int64_t>(j) * t.dst1;
+    const std::byte* src = t.src + static_cast<int64_t>(j) * t.src1;
+    for (uint64_t done = 0, n; done < bytes; done += n) {
+      n = std::min(at_once, bytes - done);
+      copy_swapped(swapped.data(), src + done, n, t.swap_unit);
+      stream_rows(dst + done, 0, swapped.data(), 0, n, 1);
+    }
+  }
+}
+
 void copy_tile_rows(const Tile& t) {  // both sides contiguous along the inner loop
   const uint64_t bytes = t.n0 * t.item_size;
+  if (t.stream && bytes >= streamed_row_bytes && t.swap_unit <= 16) return stream_tile_rows(t);
   std::byte* dst = t.dst;
   const std::byte* src = t.src;
   for (uint64_t j = 0; j < t.n1; ++j) {
@@ -158,19 +166,19 @@ using TileCopy = void (*)(const Tile&);
 
 TileCopy select_tile_copy(uint64_t item_size, uint32_t swap_unit) {
   switch (item_size * 32 + swap_unit) {
-    case 1 * 32 + 1: return copy_tile<uint8_t, 1>;
-    case 2 * 32 + 1: return copy_tile<uint16_t, 1>;
-    case 2 * 32 + 2: return copy_tile<uint16_t, 2>;
-    case 4 * 32 + 1: return copy_tile<uint32_t, 1>;
-    case 4 * 32 + 2: return copy_tile<uint32_t, 2>;
-    case 4 * 32 + 4: return copy_tile<uint32_t, 4>;
-    case 8 * 32 + 1: return copy_tile<uint64_t, 1>;
-    case 8 * 32 + 4: return copy_tile<uint64_t, 4>;
-    case 8 * 32 + 8: return copy_tile<uint64_t, 8>;
-    case 16 * 32 + 1: return copy_tile<U128, 1>;
-    case 16 * 32 + 4: return copy_tile<U128, 4>;
-    case 16 * 32 + 8: return copy_tile<U128, 8>;
-    case 16 * 32 + 16: return copy_tile<U128, 16>;
+    case 1 * 32 + 1: return copy_tile_items<uint8_t, 1>;
+    case 2 * 32 + 1: return copy_tile_items<uint16_t, 1>;
+    case 2 * 32 + 2: return copy_tile_items<uint16_t, 2>;
+    case 4 * 32 + 1: return copy_tile_items<uint32_t, 1>;
+    case 4 * 32 + 2: return copy_tile_items<uint32_t, 2>;
+    case 4 * 32 + 4: return copy_tile_items<uint32_t, 4>;
+    case 8 * 32 + 1: return copy_tile_items<uint64_t, 1>;
+    case 8 * 32 + 4: return copy_tile_items<uint64_t, 4>;
+    case 8 * 32 + 8: return copy_tile_items<uint64_t, 8>;
+    case 16 * 32 + 1: return copy_tile_items<U128, 1>;
+    case 16 * 32 + 4: return copy_tile_items<U128, 4>;
+    case 16 * 32 + 8: return copy_tile_items<U128, 8>;
+    case 16 * 32 + 16: return copy_tile_items<U128, 16>;
     default: return copy_tile_any;
   }
 }
@@ -178,6 +186,7 @@ TileCopy select_tile_copy(uint64_t item_size, uint32_t swap_unit) {
 TileCopy select_tile_copy(const Tile& t) {
   const auto item = static_cast<int64_t>(t.item_size);
   if ((t.dst0 == item && t.src0 == item) || t.n0 == 1) return copy_tile_rows;
+  if (is_transpose(t)) return transpose_tile;
   return select_tile_copy(t.item_size, t.swap_unit);
 }
 
@@ -201,12 +210,17 @@ void order_loops(InlineVector<Loop>& loops) {
   bring(1, [&](const Loop& loop) { return step(loop.src); });
 }
 
-void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops, uint64_t item_size,
-                uint32_t swap_unit) {
+void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops, uint64_t item_size, uint32_t swap_unit,
+                bool stream) {
   order_loops(loops);
   if (loops.size() == 1) loops.push_back({1, 0, 0});
   Tile tile{dst,          loops[0].dst,   loops[1].dst,   src,       loops[0].src,
-            loops[1].src, loops[0].count, loops[1].count, item_size, swap_unit};
+            loops[1].src, loops[0].count, loops[1].count, item_size, swap_unit,    stream};
+  if (!stream && is_transpose(tile)) {
+    uint64_t bytes = item_size;
+    for (const Loop& loop : loops) bytes *= loop.count;
+    tile.stream = bytes >= streamed_transpose_bytes;
+  }
   const TileCopy copy = select_tile_copy(tile);
   Shape index(loops.size(), 0);
   for (;;) {
@@ -220,8 +234,9 @@ void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops,
       tile.src -= loops[k].src * static_cast<int64_t>(loops[k].count);
       index[k] = 0;
     }
-    if (k >= loops.size()) return;
+    if (k >= loops.size()) break;
   }
+  if (tile.stream && !stream) stream_fence();
 }
 
 }  // namespace
@@ -232,7 +247,8 @@ void scatter(const std::byte* chunk, const Shape& chunk_shape, uint64_t item_siz
   InlineVector<Loop> loops;
   for (const CollapsedAxis& a : selection.axes)
     loops.push_back({a.count, a.stride, static_cast<int64_t>(a.items * item_size)});
-  if (!loops.empty()) copy_loops(view.base, chunk + selection.first_item * item_size, loops, item_size, swap_unit);
+  if (!loops.empty())
+    copy_loops(view.base, chunk + selection.first_item * item_size, loops, item_size, swap_unit, view.stream);
 }
 
 void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint32_t swap_unit,
@@ -241,14 +257,16 @@ void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint
   InlineVector<Loop> loops;
   for (const CollapsedAxis& a : selection.axes)
     loops.push_back({a.count, static_cast<int64_t>(a.items * item_size), a.stride});
-  if (!loops.empty()) copy_loops(chunk + selection.first_item * item_size, view.base, loops, item_size, swap_unit);
+  if (!loops.empty())
+    copy_loops(chunk + selection.first_item * item_size, view.base, loops, item_size, swap_unit, false);
 }
 
 void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements,
               uint64_t item_size, uint32_t swap_unit) {
   if (elements == 0) return;
-  const Tile tile{dst, dst_stride, 0, src, src_stride, 0, elements, 1, item_size, swap_unit};
-  select_tile_copy(tile)(tile);
+  copy_tile({dst, dst_stride, 0, src, src_stride, 0, elements, 1, item_size, swap_unit, false});
 }
+
+void copy_tile(const Tile& tile) { select_tile_copy(tile)(tile); }
 
 }  // namespace zarr::codec

@@ -49,17 +49,24 @@ class RunWalker {
     const CollapsedAxis& inner = selection_.axes[0];
     return {offset_, inner.count, inner.items, memory_, inner.stride};
   }
-  void next() {
+  // Runs from this one on that lie equally far apart on both sides, and how far.
+  uint64_t rows() const { return index_.size() < 2 ? 1 : selection_.axes[1].count - index_[1]; }
+  uint64_t row_step() const { return index_.size() < 2 ? 0 : selection_.axes[1].items * item_size_; }
+  int64_t row_stride() const { return index_.size() < 2 ? 0 : selection_.axes[1].stride; }
+  // n <= rows()
+  void next(uint64_t n = 1) {
     for (size_t k = 1; k < index_.size(); ++k) {
       const CollapsedAxis& axis = selection_.axes[k];
-      if (++index_[k] < axis.count) {
-        offset_ += axis.items * item_size_;
-        memory_ += axis.stride;
+      if (index_[k] + n < axis.count) {
+        index_[k] += n;
+        offset_ += axis.items * item_size_ * n;
+        memory_ += axis.stride * static_cast<int64_t>(n);
         return;
       }
+      offset_ -= axis.items * item_size_ * index_[k];
+      memory_ -= axis.stride * static_cast<int64_t>(index_[k]);
       index_[k] = 0;
-      offset_ -= axis.items * item_size_ * (axis.count - 1);
-      memory_ -= axis.stride * static_cast<int64_t>(axis.count - 1);
+      n = 1;
     }
     done_ = true;
   }
@@ -81,6 +88,19 @@ void gather(std::byte* chunk, const Shape& chunk_shape, uint64_t item_size, uint
 // One run between memory with strides (both in bytes); the kernel under scatter and gather.
 void copy_run(std::byte* dst, int64_t dst_stride, const std::byte* src, int64_t src_stride, uint64_t elements,
               uint64_t item_size, uint32_t swap_unit);
+
+// `rows` such runs: a two-dimensional copy. Strides are in bytes, [0] from element to element, [1] from row to row.
+struct Tile {
+  std::byte* dst;
+  int64_t dst0, dst1;
+  const std::byte* src;
+  int64_t src0, src1;
+  uint64_t n0, n1;  // elements of a row, rows
+  uint64_t item_size;
+  uint32_t swap_unit;
+  bool stream;  // write whole rows past the caches
+};
+void copy_tile(const Tile& tile);
 
 // The view's memory is one C-contiguous block (of the selected elements, whatever chunk they are from).
 template <class Byte>

@@ -22,6 +22,7 @@ template <class Byte>
 struct BasicView {
   Byte* base = nullptr;  // address of the element (start, start, ...)
   InlineVector<Axis> axes;
+  bool stream = false;  // a large output: whole rows are written past the caches (codec/stream_copy.hpp)
 
   uint64_t elements() const {
     uint64_t n = 1;

@@ -1,6 +1,7 @@
 // What a read asks of the store, and how it behaves when the value is absent, corrupt or changing.
 #include <gtest/gtest.h>
 
+#include "codec/build_options.hpp"
 #include "engine_fixture.hpp"
 
 namespace zarr::chunk {
@@ -223,6 +224,55 @@ TEST(Read, FewShardsAreSharedByTheThreads) {
   };
   const auto now = read_values(*array, all_of({1024, 1024}));
   EXPECT_TRUE(now == values || now == fresh);
+}
+
+// Chunks that parts can be read of, and what their jobs ask of the store.
+TEST(Read, FewChunksAreSharedByTheThreads) {
+  const Shape shape{3, 700, 1024};
+  struct Case {
+    std::string codecs;
+    bool shared;
+  };
+  std::vector<Case> cases = {{chain_of(little), true},
+                             {chain_of(R"({"name": "transpose", "configuration": {"order": [1, 0, 2]}}, )" + std::string(little)), true},
+                             {chain_of(std::string(little) + R"(, {"name": "crc32c"})"), false}};
+#if ZARR_WITH_BLOSC
+  cases.push_back({chain_of(std::string(little) + R"(, {"name": "blosc", "configuration": {"cname": "lz4", "clevel": 5,
+                              "shuffle": "shuffle", "typesize": 4, "blocksize": 0}})"), true});
+#endif
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.codecs);
+    const auto store = std::make_shared<WrappedStore>();
+    const auto array = make_array(store, {.shape = shape, .chunks = shape, .codecs = c.codecs}, make_runtime({.threads = 2}));
+    const auto values = counted(3 * 700 * 1024);
+    write_values(*array, all_of(shape), values);
+    store->forget_counts();
+    EXPECT_TRUE(read_values(*array, all_of(shape)) == values);
+    EXPECT_EQ(store->counts()["open"] > 1, c.shared);
+    // A part, with steps.
+    Model model(shape, 0);
+    model.write(all_of(shape), values);
+    const Selection part{{0, 1, 5}, {3, 699, 508}, {1, 1, 2}};
+    store->forget_counts();
+    EXPECT_TRUE(read_values(*array, part) == model.read(part));
+    EXPECT_EQ(store->counts()["open"] > 1, c.shared);
+    // Absent: every piece is filled.
+    store->erase("a/c/0/0/0");
+    EXPECT_TRUE(read_values(*array, all_of(shape)) == std::vector<uint32_t>(values.size(), 7));
+    if (!c.shared) continue;
+    // Replaced between two of the jobs: one version or the other, not a mixture.
+    write_values(*array, all_of(shape), values);
+    std::atomic<int> opens{0};
+    const auto other = make_array(std::make_shared<WrappedStore>(store->inner_store()),
+                                  {.shape = shape, .chunks = shape, .codecs = c.codecs});
+    const auto fresh = counted(3 * 700 * 1024, 5);
+    store->before = [&](const std::string& operation, const std::string&) {
+      if (operation == "open" && ++opens == 2) write_values(*other, all_of(shape), fresh);
+    };
+    const auto now = read_values(*array, all_of(shape));
+    EXPECT_TRUE(now == values || now == fresh);
+    store->before = nullptr;
+  }
 }
 
 TEST(Read, WholeChunkCalls) {

@@ -78,7 +78,7 @@ using Rng = std::mt19937_64;
 inline uint64_t draw(Rng& rng, uint64_t low, uint64_t high) { return low + rng() % (high - low + 1); }
 
 // A selection of a chunk together with memory for it: strides in a random order of dimensions, of either sign, with
-// holes.
+// holes; written past the caches or not.
 struct RandomView {
   Buffer memory;
   DecodeView view;
@@ -86,6 +86,7 @@ struct RandomView {
 inline RandomView random_view(Rng& rng, const Shape& shape, uint64_t item_size, bool whole) {
   RandomView out;
   const size_t rank = shape.size();
+  out.view.stream = draw(rng, 0, 1) == 0;
   out.view.axes.resize(rank);
   std::vector<size_t> order(rank);
   for (size_t d = 0; d < rank; ++d) order[d] = d;
