@@ -14,7 +14,7 @@ Arguments parse_arguments(int argc, char** argv) {
       {"--workload", &a.workload}, {"--data", &a.data},   {"--out", &a.out},     {"--like", &a.like},
       {"--codec", &a.codec},       {"--count", &a.count}, {"--box", &a.box},     {"--durability", &a.durability},
       {"--threads", &a.threads},   {"--reps", &a.reps},   {"--step", &a.step},   {"--size", &a.size},
-      {"--budget", &a.budget}};
+      {"--budget", &a.budget},     {"--option", &a.option}};
   if (argc % 2 == 0) throw std::runtime_error("every flag takes one value");
   for (int i = 1; i + 1 < argc; i += 2) {
     const auto flag = flags.find(argv[i]);

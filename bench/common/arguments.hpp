@@ -13,6 +13,7 @@ struct Arguments {
   std::string like;                   // convert: the array whose metadata the copy gets
   std::string durability = "rename";  // inplace, rename, fsync
   std::string codec;                  // codec_*: a name of common/codec_names.hpp
+  std::string option;                 // zarr_bench: one setting away from the default, of zarr_bench/library.hpp
   uint32_t threads = 2;
   uint64_t reps = 3;
   uint64_t count = 1;      // operations of a repetition; frames of an append; reads in flight of read_budget

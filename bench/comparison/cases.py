@@ -14,7 +14,20 @@ class Case:
     limit: float = 0      # our time divided by that of limit is at most this
     writes: bool = False  # leaves an array in DIR/out
     like: str = ""        # data set whose metadata a converted array gets
+    ours_only: bool = False  # of options that only libzarr has
     budget_mib: int = 0   # byte budget of the workload: memory beyond the output
+
+
+# What one option costs: (name, workload, data set, flags, unit, the case with the default, what it is).
+OPTIONS = (
+    ("plain-memory", "read_all", "d1", "--option plain-memory", "s", "R1-fresh-d1", "fresh memory without ZARR_IO_FRESH_MEMORY"),
+    ("no-cache", "read_subchunks", "d3", "--count 200 --option no-cache", "us", "R3-d3", "no cache of shard indexes"),
+    ("budget-1M", "read_all", "half/d3", "--budget 1048576", "s", "R1-fresh-d3", "byte_budget of 1 MiB instead of 64"),
+    ("events", "read_tiny_mem", "d6", "--count 1000 --option events", "us", "R6-mem", "a callback for every event"),
+    ("write-fill", "write_all", "half/d1", "--durability rename --option write-fill", "s", "W1-rename-d1", "chunks are not compared with the fill value"),
+    ("in-place", "write_all", "half/d1", "--durability inplace", "s", "W1-rename-d1", 'durability "in_place"'),
+    ("fsync", "write_all", "half/d1", "--durability fsync", "s", "W1-rename-d1", 'durability "fsync"'),
+)
 
 
 def _flags(text):
@@ -81,6 +94,8 @@ def _cases():
         for flight in (1, 8, 64):
             yield Case("M1-%d-%s" % (flight, data), "%d reads of %s in flight, budget 32 MiB" % (flight, layout[data]), "read_budget", data,
                        _flags("--count %d --budget 33554432" % flight), budget_mib=32)
+    for option, workload, data, flags, unit, base, text in OPTIONS:
+        yield Case("E-" + option, "%s (beside %s)" % (text, base), workload, data, _flags(flags), unit, writes=workload == "write_all", ours_only=True)
     for workload in ("memcpy", "fault_4k", "fault_thp"):
         yield Case("L-" + workload, "bound: " + workload + " of 1 GiB", workload, "")
     for data in ("d1", "half/d2", "half/d3", "d5"):
@@ -90,7 +105,7 @@ def _cases():
 
 CASES = tuple(_cases())
 LIMIT_ONLY = ("memcpy", "fault_4k", "fault_thp", "cacheread", "rawdecode")
-# What --only names by default: the rows that have targets. C1, M1, T, X1, W2, W3, R4s and L are run by name or by --all.
+# What --only names by default: the rows that have targets. The others are run by name or by --all.
 TARGETED = tuple(c.id for c in CASES if c.best or c.limit)
 
 

@@ -1,6 +1,7 @@
 """Writes the measured part of docs/performance.md and its chart from the JSON of a comparison."""
 import os
 
+from .cases import OPTIONS
 from .chart import chart
 from .table import duration, markdown, summary
 
@@ -24,17 +25,31 @@ def _alone(rows):
                       for r in rows if r["scaling"]])
 
 
+def _options(rows):
+    """Time with an option as a multiple of that with the default, of the options that were measured."""
+    by_id = {r["id"]: r for r in rows}
+    lines = []
+    for name, _, _, _, _, base, text in OPTIONS:
+        row, default = by_id.get("E-" + name), by_id.get(base)
+        if row and default and row["ours"] and default["ours"]:
+            lines.append("| %s | %s | %s | %s | %.2f |" % (text, base, duration(default, default["ours"]), duration(row, row["ours"]),
+                                                         row["ours"] / row["ops"] / (default["ours"] / default["ops"])))
+    return lines and ["| option | case | default | with it | times |", "| --- | --- | --- | --- | --- |"] + lines
+
+
 def measured(document, picture):
     m, o = document["machine"], document["options"]
     rows = [case["figures"] for case in document["cases"].values()]
     main = [r for r in rows if r["target_best"] or r["target_limit"]]
-    rest = [r for r in rows if r not in main and r["ours"]]
+    rest = [r for r in rows if r not in main and r["ours"] and not r["id"].startswith("E-")]
     text = [BEGIN, "%s, %d cores, %d GiB, kernel %s, %s, huge pages `%s`, %s. %d threads, warm files, %d rounds of %d repetitions; n as in the table."
             % (m["cpu"], m["cpus"], round(m["memory_mib"] / 1024), m["kernel"], m["system"], m["thp"], m["date"], o["threads"], o["rounds"], o["reps"]),
             "Versions: %s." % _versions(document), "", summary(rows) + ".", "", markdown(main), "",
             "![time as a multiple of the lower bound](%s)" % picture]
     if rest:
         text += ["", "### Other workloads, types and codecs", "", markdown(rest)]
+    if _options(rows):
+        text += ["", "### What options cost", ""] + _options(rows)
     if any(r["scaling"] for r in rows):
         text += ["", "### Threads", "", _alone(rows)]
     if document.get("missing"):

@@ -29,11 +29,16 @@ using Node = std::unique_ptr<zarr_node, Releaser<zarr_node, zarr_node_release>>;
 using Bytes = std::unique_ptr<zarr_bytes, Releaser<zarr_bytes, zarr_bytes_release>>;
 using Listing = std::unique_ptr<zarr_listing, Releaser<zarr_listing, zarr_listing_release>>;
 
-inline Context make_context(uint32_t threads, uint64_t byte_budget = 0) {
+// `option`: "" or one of these, so that what it costs can be measured:
+// - no-cache: no cache of shard indexes; events: a callback for everything that the library does
+// - plain-memory: without ZARR_IO_FRESH_MEMORY; write-fill: chunks of fill value are stored, so nothing is compared
+inline Context make_context(uint32_t threads, uint64_t byte_budget = 0, const std::string& option = "") {
   zarr_context_options options;
   zarr_struct_init(&options, sizeof options);
   options.threads = threads;
   options.byte_budget = byte_budget;
+  if (option == "no-cache") options.cache_budget = UINT64_MAX;
+  if (option == "events") options.event = [](void*, const zarr_event*) {};
   zarr_context* out = nullptr;
   zarr_error* err = nullptr;
   check(zarr_context_new(&options, &out, &err), err);

@@ -24,7 +24,10 @@ int run(const Arguments& a) {
     std::printf("{\"skip\": \"no workload %s\"}\n", a.workload.c_str());
     return 3;
   }
-  const Context context = make_context(a.threads, a.budget);
+  if (!a.option.empty() && a.option != "no-cache" && a.option != "events" && a.option != "plain-memory" && a.option != "write-fill") {
+    throw std::runtime_error("--option: unknown: " + a.option);
+  }
+  const Context context = make_context(a.threads, a.budget, a.option);
   Timer timer(a);
   workload->second({a, context.get(), timer});
   timer.print("libzarr", zarr_version_string());

@@ -7,9 +7,12 @@
 namespace bench {
 namespace {
 
-void write(zarr_array* array, const Sizes& start, const Sizes& shape, const void* from, size_t size) {
+void write(zarr_array* array, const Sizes& start, const Sizes& shape, const void* from, size_t size, bool write_fill = false) {
+  zarr_io_options options;
+  zarr_struct_init(&options, sizeof options);
+  options.fill_chunks = write_fill ? ZARR_FILL_CHUNKS_WRITE : ZARR_FILL_CHUNKS_SKIP;
   zarr_error* err = nullptr;
-  check(zarr_write_slice(array, start.size(), start.data(), shape.data(), nullptr, from, size, nullptr, nullptr, &err), err);
+  check(zarr_write_slice(array, start.size(), start.data(), shape.data(), nullptr, from, size, nullptr, &options, &err), err);
 }
 
 std::unique_ptr<Memory> whole(zarr_array* array, const Layout& l) {
@@ -29,7 +32,8 @@ void write_all(const Job& job) {
   job.timer.checksum.add(memory->data(), memory->size());
   job.timer.extra = class_of(job);
   Node target;
-  job.timer.run([&](uint64_t, bool) { write(target.get(), Sizes(l.rank(), 0), l.shape, memory->data(), memory->size()); },
+  const bool write_fill = job.arguments.option == "write-fill";
+  job.timer.run([&](uint64_t, bool) { write(target.get(), Sizes(l.rank(), 0), l.shape, memory->data(), memory->size(), write_fill); },
                 [&] {
                   target.reset();
                   target = make_out(job, job.arguments.data);

@@ -7,7 +7,7 @@ libzstd-dev zlib1g-dev libdeflate-dev liblzma-dev libbz2-dev"
 ZARR_DEMO_PACKAGES="proj-data"
 # Compilers, tools and peers of the tests.
 ZARR_TEST_PACKAGES="libgtest-dev clang libclang-rt-14-dev abigail-tools doxygen python3 python3-venv python3-numpy \
-python3-gdal proj-data"
+python3-gdal proj-data valgrind"
 
 zarr_is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
