@@ -15,8 +15,6 @@
 #include <emmintrin.h>
 #endif
 
-#include "base/utf8.hpp"
-
 namespace zarr::json {
 
 class Cursor {
@@ -44,26 +42,23 @@ class Cursor {
   }
   const char* position() const { return p_; }
 
-  // The text between the quotes; refuses escapes.
+  // The text between the quotes, if that is plain ASCII.
   bool plain_string(std::string_view& out) {
-    bool escaped = false;
-    return take('"') && string_tail(out, escaped) && !escaped;
+    if (!take('"')) return false;
+    const char* quote = ordinary_end(p_);
+    if (*quote != '"') return false;
+    out = {p_, static_cast<size_t>(quote - p_)};
+    p_ = quote + 1;
+    return true;
   }
 
   // The text of a number.
   bool number(std::string_view& out) {
     skip_space();
-    const char* begin = p_;
-    if (*p_ == '-') ++p_;
-    if (*p_ == '0') ++p_;
-    else if (!digits()) return false;
-    if (*p_ == '.' && (++p_, !digits())) return false;
-    if (*p_ == 'e' || *p_ == 'E') {
-      ++p_;
-      if (*p_ == '+' || *p_ == '-') ++p_;
-      if (!digits()) return false;
-    }
-    out = {begin, static_cast<size_t>(p_ - begin)};
+    const char* end = number_end(p_);
+    if (end == nullptr) return false;
+    out = {p_, static_cast<size_t>(end - p_)};
+    p_ = end;
     return true;
   }
 
@@ -73,7 +68,7 @@ class Cursor {
     const char* begin = p_;
     uint64_t value = 0;
     while (is_digit(*p_)) value = value * 10 + static_cast<uint64_t>(*p_++ - '0');
-    const ptrdiff_t length = p_ - begin;
+    const size_t length = static_cast<size_t>(p_ - begin);
     out = value;
     return length > 0 && length <= 18 && (*begin != '0' || length == 1) && !continues_number();
   }
@@ -115,90 +110,45 @@ class Cursor {
   }
 
   // Any value, with everything below it.
-  bool skip() {
-    std::string_view text;
-    bool escaped = false;
-    switch (peek()) {
-      case '"': ++p_; return string_tail(text, escaped);
-      case '{': return skip_object();
-      case '[': return array([&] { return skip(); });
-      case 't': return literal("true");
-      case 'f': return literal("false");
-      case 'n': return literal("null");
-      default: return number(text);
-    }
-  }
+  bool skip();
 
  private:
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   bool continues_number() const { return *p_ == '.' || *p_ == 'e' || *p_ == 'E'; }
 
-  bool digits() {
-    if (!is_digit(*p_)) return false;
-    while (is_digit(*p_)) ++p_;
-    return true;
-  }
-
   bool enter(char open) { return take(open) && ++depth_ <= depth_limit_; }
 
-  bool skip_object() {  // names may have escapes here
-    std::string_view name;
-    bool escaped = false;
-    if (!enter('{')) return false;
-    if (!take('}')) {
-      do {
-        if (!take('"') || !string_tail(name, escaped) || !take(':') || !skip()) return false;
-      } while (take(','));
-      if (!take('}')) return false;
-    }
-    --depth_;
-    return true;
-  }
+  void skip_space() { p_ = after_space(p_, end_); }
 
   // Documents are indented: one short run of spaces a line.
-  void skip_space() {
-    if (static_cast<unsigned char>(*p_) > ' ') return;
+  static const char* after_space(const char* p, const char* end) {
+    if (static_cast<unsigned char>(*p) > ' ') return p;
 #if defined(__SSE2__)
-    while (p_ < end_) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p_));
+    while (p < end) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
       const __m128i space = _mm_or_si128(
           _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))),
           _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'))));
       const unsigned other = ~static_cast<unsigned>(_mm_movemask_epi8(space)) & 0xFFFF;
-      if (other != 0) {
-        p_ += __builtin_ctz(other);
-        return;
-      }
-      p_ += 16;
+      if (other != 0) return p + __builtin_ctz(other);
+      p += 16;
     }
-    p_ = end_;
+    return end;
 #else
-    while (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t') ++p_;
+    (void)end;
+    while (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') ++p;
+    return p;
 #endif
   }
 
-  // Behind the opening quote.
-  bool string_tail(std::string_view& out, bool& escaped) {
-    const char* begin = p_;
-    while (true) {
-      p_ = ordinary_end(p_);
-      const auto c = static_cast<unsigned char>(*p_);
-      if (c == '"') break;
-      if (c == '\\') {
-        escaped = true;
-        if (!escape()) return false;
-      } else if (c < 0x20) {
-        return false;  // also the NUL at the end
-      } else {
-        const size_t length = utf8_sequence_length({p_, static_cast<size_t>(end_ - p_)});
-        if (length == 0) return false;
-        p_ += length;
-      }
-    }
-    out = {begin, static_cast<size_t>(p_ - begin)};
-    ++p_;
-    return true;
+  // From behind the opening quote to the closing one; null when there is none or something is wrong before it.
+  static const char* string_end(const char* p, const char* end, bool& escaped) {
+    p = ordinary_end(p);
+    return *p == '"' ? p : odd_string_end(p, end, escaped);
   }
+  static const char* odd_string_end(const char* p, const char* end, bool& escaped);
+  static const char* number_end(const char* p);
+  static const char* name_end(const char* p, const char* end);
 
   // First byte from p on that ends the string, is an escape or a control character, or is not ASCII.
   static const char* ordinary_end(const char* p) {
@@ -217,26 +167,6 @@ class Cursor {
     while (static_cast<unsigned char>(*p) >= 0x20 && static_cast<unsigned char>(*p) < 0x80 && *p != '"' && *p != '\\') ++p;
     return p;
 #endif
-  }
-
-  bool escape() {
-    const char c = p_[1];
-    if (c != 'u') {
-      p_ += 2;
-      return c != '\0' && std::strchr("\"\\/bfnrt", c) != nullptr;
-    }
-    unsigned unit = 0;
-    for (int i = 2; i < 6; ++i) {
-      const char digit = p_[i];
-      const int value = is_digit(digit)                ? digit - '0'
-                        : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
-                        : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
-                                                       : -1;
-      if (value < 0) return false;  // the NUL at the end as well: nothing behind it is looked at
-      unit = unit * 16 + static_cast<unsigned>(value);
-    }
-    p_ += 6;
-    return unit < 0xD800 || unit > 0xDFFF;
   }
 
   const char* p_;

@@ -1,5 +1,5 @@
-// JSON values with exact number text. The only door to the JSON library: nlohmann/json.hpp is included by json.cpp
-// alone.
+// JSON values with exact number text. The only door to the JSON library: nlohmann/json.hpp is included by
+// plain_parse.cpp alone.
 #pragma once
 
 #include <cstdint>

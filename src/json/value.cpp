@@ -16,6 +16,15 @@ std::vector<size_t> by_name(const std::vector<Object::Member>& members) {
   return order;
 }
 
+// The usual case, without sorting.
+bool has_few_and_different_names(const std::vector<Object::Member>& members) {
+  if (members.size() > 16) return false;
+  for (size_t i = 1; i < members.size(); ++i)
+    for (size_t k = 0; k < i; ++k)
+      if (members[i].first == members[k].first) return false;
+  return true;
+}
+
 [[noreturn]] void wrong_type(const char* expected, const Value& found) {
   fail(Status::invalid_metadata, "expected ", expected, ", found ", found.type_name());
 }
@@ -23,6 +32,7 @@ std::vector<size_t> by_name(const std::vector<Object::Member>& members) {
 }  // namespace
 
 Object::Object(std::vector<Member> members) : members_(std::move(members)) {
+  if (has_few_and_different_names(members_)) return;
   const std::vector<size_t> order = by_name(members_);
   std::vector<bool> drop(members_.size());
   bool any = false;

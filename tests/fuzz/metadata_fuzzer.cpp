@@ -1,8 +1,13 @@
 // Any text as every kind of metadata document. The first byte chooses the kind; a parsed array also gets its codec chain built,
 // its conversion to the other format tried, and that document parsed again.
+#include <algorithm>
+#include <vector>
+
 #include "common.hpp"
+#include "json/cursor.hpp"
 #include "metadata/array_metadata.hpp"
 #include "metadata/group_metadata.hpp"
+#include "metadata/summary.hpp"
 
 namespace {
 
@@ -30,11 +35,25 @@ void exercise(const metadata::ArrayMetadata& array) {
   });
 }
 
+// The quick look at a document never says more than the parser.
+void compare_summary(std::string_view text) {
+  std::vector<char> room(text.size() + json::Cursor::padding, '\0');  // exactly what is promised
+  std::copy(text.begin(), text.end(), room.begin());
+  const auto summary = metadata::summarise_v3_array({room.data(), text.size()}, fuzz::small_limits());
+  if (!summary) return;
+  const bool agreed = fuzz::survives([&] {
+    const auto array = metadata::parse_v3_array(json::parse(text, fuzz::small_limits()), "zarr.json", fuzz::small_limits());
+    if (array.unsupported || !(array.shape == summary->shape)) __builtin_trap();
+  });
+  if (!agreed) __builtin_trap();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  compare_summary(text);
   fuzz::survives([&] {
     const json::Value document = json::parse(text, fuzz::small_limits());
     if (!(json::parse(json::dump(document), fuzz::small_limits()) == document)) __builtin_trap();

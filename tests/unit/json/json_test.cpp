@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
+
+#include "json/plain_parse.hpp"
 
 namespace zarr::json {
 namespace {
@@ -67,6 +70,39 @@ TEST(Parse, Utf8IsChecked) {
   EXPECT_TRUE(is_utf8(""));
   EXPECT_FALSE(is_utf8("\xC3"));
   EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
+}
+
+// The quick way and the plain one: the same value or the same words, over random damage to a document with everything in it.
+TEST(Parse, QuickAndPlainAgree) {
+  const std::string whole =
+      "\xEF\xBB\xBF{\n  \"a\": [1, -2.5e+10, true, null, {\"b\": \"\xC3\xA9 \\u00e9 \\u20ac \\ud83e\\uddca \\n\\u0000\"}],\n"
+      "  \"a\": {\"x\": 18446744073709551616, \"y\": -0, \"x\": [[], {}]}, \"\": NaN, \"f\":false}\n";
+  constexpr std::string_view pieces = "{}[]\",:\\ \n\t0123456789.eE+-tfnu\x01\x80\xC3\xFFNaI/";
+  const auto told = [](const auto& parser, const std::string& text) {
+    try {
+      return dump(parser(text, Limits{}));
+    } catch (const Error& e) { return cat("error ", static_cast<int>(e.status()), ": ", e.message()); }
+  };
+  std::mt19937 random(7);
+  size_t values = 0;
+  for (int round = 0; round < 5'000; ++round) {
+    std::string text = whole;
+    if (round % 2 == 0) text.erase(text.find(", \"\": NaN"), 10);
+    if (round % 4 == 0) text.erase(text.find("\\ud83e"), 12);
+    for (unsigned k = random() % 3; k > 0; --k) {
+      const size_t at = random() % text.size();
+      const char c = pieces[random() % pieces.size()];
+      switch (random() % 3) {
+        case 0: text[at] = c; break;
+        case 1: text.erase(at, 1); break;
+        default: text.insert(at, 1, c);
+      }
+    }
+    const std::string found = told(parse, text);
+    values += !found.starts_with("error");
+    ASSERT_EQ(found, told(parse_plain, text)) << text;
+  }
+  EXPECT_GT(values, 1'000u);
 }
 
 TEST(Parse, MessageSaysWhere) {

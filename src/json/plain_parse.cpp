@@ -1,7 +1,7 @@
 // Parsing. nlohmann_json keeps integers over 64 bits as doubles, refuses "1e400" and knows no NaN: so a pass before it
 // takes every number token out of the text, in order, and leaves a 0 of the same width in its place, which keeps its
 // lines and columns right.
-#include "json/json.hpp"
+#include "json/plain_parse.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -143,7 +143,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
 }  // namespace
 
-Value parse(std::string_view text, const Limits& limits) {
+Value parse_plain(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_metadata_bytes)
     fail(Status::limit_exceeded, "JSON document: expected at most ", limits.max_metadata_bytes, " bytes, found ",
          text.size());
