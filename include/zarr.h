@@ -200,7 +200,7 @@ typedef struct zarr_event {
   size_t struct_size; /**< size of the struct as the caller knows it */
   int32_t kind;         /**< ZARR_EVENT_* */
   zarr_status status;   /**< how it ended */
-  const char *name;     /**< "store.get", "codec.decode", "cache.hit", "array.read", ... */
+  const char *name;     /**< "store.get", "codec.decode", "cache.hit", "chunk_cache.hit", "array.read", ... */
   const char *key;      /**< store key or node path, never NULL */
   uint64_t bytes;       /**< bytes moved; 0 when that says nothing */
   uint64_t duration_ns; /**< wall time; 0 for instants */
@@ -240,6 +240,15 @@ typedef struct zarr_context_options {
   /** Called once with each of executor_data, allocator_data, log_data, event_data that is not NULL, on any thread, when the
    *  context is gone. May be NULL. */
   void (*release_data)(void *data);
+
+  /** Bytes of decoded chunks (and inner chunks of shards) that are kept for later reads, the least recently used leaving first;
+   *  0 = none. A chunk is kept with the version (etag) of its stored value and used while the store still tells that
+   *  version, so that each read opens the value or asks for its etag, and a replaced chunk is never read from the
+   *  cache. Not kept: chunks of stores that tell no etag, of stores with latency (ZARR_STORE_LATENCY), of files changed within
+   *  the last moments (0.1 s; 2.1 s where the file system keeps whole seconds), and raw chunks, which are read in
+   *  parts as they are. Two threads that want one chunk decode it once. Memory comes from `allocate`. Events:
+   *  "chunk_cache.hit" and "chunk_cache.miss". */
+  uint64_t chunk_cache_bytes;
 } zarr_context_options;
 
 /** Flag of zarr_context_options: do not look for plugins in ZARR_PLUGIN_PATH or the install folder. @since 0.1 */

@@ -7,6 +7,7 @@
 #include "capi/options.hpp"
 #include "capi/plugin.hpp"
 #include "chunk/byte_budget.hpp"
+#include "chunk/chunk_cache.hpp"
 #include "chunk/key_locks.hpp"
 #include "chunk/shard_index_cache.hpp"
 
@@ -53,6 +54,8 @@ ContextState::ContextState(const zarr_context_options& options)
   runtime_.codecs = codec::Registry::with_builtins();
   runtime_.scratch = std::make_shared<codec::ScratchPool>(allocator);
   runtime_.shard_indexes = std::make_shared<chunk::ShardIndexCache>(cache_bytes(options.cache_budget));
+  if (options.chunk_cache_bytes != 0)
+    runtime_.chunks = std::make_shared<chunk::ChunkCache>(options.chunk_cache_bytes, allocator);
   runtime_.locks = chunk::KeyLocks::process_wide();
   runtime_.budget =
       std::make_shared<chunk::ByteBudget>(or_default(options.byte_budget, chunk::ByteBudget::default_limit));

@@ -9,6 +9,8 @@ namespace {
 thread_local uint32_t grants_of_this_thread = 0;
 }  // namespace
 
+bool ByteBudget::held_by_this_thread() { return grants_of_this_thread != 0; }
+
 bool ByteBudget::fits(const State& state, uint64_t bytes) const {
   return state.in_flight == 0 || (state.in_flight <= limit_ && bytes <= limit_ - state.in_flight);
 }

@@ -50,6 +50,9 @@ class ByteBudget {
   // threads.
   Grant acquire_for_others(uint64_t bytes, bool wait_alone, const Cancel& cancel);
 
+  // The calling thread has one from acquire(): whoever has must not wait for other threads, which may wait for the budget.
+  static bool held_by_this_thread();
+
   uint64_t limit() const { return limit_; }
   uint64_t in_flight() const;
   uint64_t peak() const;  // most bytes ever in flight; for tests and statistics

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "chunk/chunk_cache.hpp"
 #include "chunk/events.hpp"
 #include "chunk/key_locks.hpp"
 #include "chunk/shard_index_cache.hpp"
@@ -51,18 +52,23 @@ Old get_old(const ArrayState& array, const std::string& key, uint64_t max_size, 
   });
 }
 
+void forget(const ArrayState& array, const std::string& key) {
+  array.runtime->shard_indexes->drop(array.identity, key);
+  if (array.runtime->chunks) array.runtime->chunks->drop(array.identity, key);
+}
+
 void set(const ArrayState& array, const std::string& key, ByteSpan bytes, const store::Condition& condition) {
   with_event(*array.runtime, EventKind::store_request, "store.set", key, [&](uint64_t& count) {
     count = bytes.size();
     array.store->set(key, bytes, condition, false);
   });
-  array.runtime->shard_indexes->drop(array.identity, key);
+  forget(array, key);
 }
 
 bool erase(const ArrayState& array, const std::string& key) {
   const bool erased = with_event(*array.runtime, EventKind::store_request, "store.erase", key,
                                  [&](uint64_t&) { return array.store->erase(key); });
-  array.runtime->shard_indexes->drop(array.identity, key);
+  forget(array, key);
   return erased;
 }
 

@@ -78,14 +78,8 @@ void decode_part(const ArrayState& array, const codec::Chain& chain, codec::Byte
 void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,
                   const ChunkPart<std::byte>& inner, const std::string& key, const IoOptions& options,
                   codec::Scratch& scratch) {
-  try {
-    decode_part(array, shard.sharding().inner(), source, inner.view, key, options, scratch);
-  } catch (const Error& error) {
-    if (error.status() != Status::corrupt_data) throw;
-    Error named(error.status(), cat("inner chunk ", text_of(inner.coordinates), ": ", error.message()));
-    named.with_codec(error.codec()).with_cause(error);
-    throw named;
-  }
+  about_inner(inner,
+              [&] { decode_part(array, shard.sharding().inner(), source, inner.view, key, options, scratch); });
 }
 
 uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view, uint64_t encoded) {

@@ -22,6 +22,18 @@ void read_absent_inner(const ArrayState& array, const ShardView& shard, const Ch
 void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source,
                  const codec::DecodeView& view, const std::string& key, const IoOptions& options,
                  codec::Scratch& scratch);
+// Puts the inner chunk into messages of corrupt data that leave body().
+template <class Body>
+void about_inner(const ChunkPart<std::byte>& inner, Body&& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    if (error.status() != Status::corrupt_data) throw;
+    Error named(error.status(), cat("inner chunk ", text_of(inner.coordinates), ": ", error.message()));
+    named.with_codec(error.codec()).with_cause(error);
+    throw named;
+  }
+}
 void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,
                   const ChunkPart<std::byte>& inner, const std::string& key, const IoOptions& options,
                   codec::Scratch& scratch);

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include "chunk/byte_budget.hpp"
+#include "chunk/cached_read.hpp"
 #include "chunk/events.hpp"
 #include "chunk/read_chunk.hpp"
 #include "chunk/read_remote.hpp"
@@ -55,6 +56,19 @@ void read_inner_groups(const ArrayState& array, const ShardView& shard, ReaderSo
   }
 }
 
+bool read_inner_through_cache(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner,
+                              store::Reader& reader, ReaderSource& source, const codec::ShardIndex::Entry& entry,
+                              const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
+  if (!array.runtime->chunks) return false;
+  bool done = false;
+  about_inner(inner, [&] {
+    codec::SubSource encoded(source, entry.offset, entry.nbytes);
+    done = read_through_cache(array, shard.sharding().inner(), reader, encoded, shard.index_of(inner), inner.view, key,
+                              options, scratch);
+  });
+  return done;
+}
+
 void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part,
                 store::Reader& reader, const Share& share, const std::string& key, const IoOptions& options,
                 codec::Scratch& scratch) {
@@ -72,6 +86,8 @@ void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkP
     const codec::ShardIndex::Entry entry = (*index)[shard.index_of(inner)];
     if (entry.missing()) {
       read_absent_inner(array, shard, inner, key, options);
+    } else if (read_inner_through_cache(array, shard, inner, reader, source, entry, key, options, scratch)) {
+      continue;
     } else if (to - share.from == 1 || (partial_reads && entry.nbytes > dear && !inner.view.covers(inner.shape))) {
       codec::SubSource encoded(source, entry.offset, entry.nbytes);  // reads no more than it needs
       decode_inner(array, shard, encoded, inner, key, options, scratch);
@@ -115,9 +131,10 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
     if (share.from == 0) read_absent(array, part.view, key, part.coordinates, options);
     return;
   }
+  ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
+  if (read_through_cache(array, chain, *reader, source, 0, part.view, key, options, scratch)) return;
   const auto grant = memory_for(array, chain, part.view, reader->size(), options);
   if (chain.sharding() != nullptr) return read_shard(array, chain, part, *reader, share, key, options, scratch);
-  ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
   decode_part(array, chain, source, part.view, key, options, scratch);
 }
 

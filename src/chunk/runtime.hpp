@@ -14,6 +14,7 @@
 namespace zarr::chunk {
 
 class ShardIndexCache;
+class ChunkCache;
 class KeyLocks;
 class ByteBudget;
 
@@ -33,6 +34,7 @@ struct Runtime {
   std::shared_ptr<codec::Registry> codecs;
   std::shared_ptr<codec::ScratchPool> scratch;
   std::shared_ptr<ShardIndexCache> shard_indexes;
+  std::shared_ptr<ChunkCache> chunks;  // null: decoded chunks are not kept
   std::shared_ptr<KeyLocks> locks;  // process-wide, see key_locks.hpp
   std::shared_ptr<ByteBudget> budget;
   Limits limits;

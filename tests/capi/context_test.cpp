@@ -75,6 +75,32 @@ struct Callbacks {
   }
 };
 
+TEST(Contexts, KeepDecodedChunksWhenAsked) {
+  Err err;
+  for (const uint64_t bytes : {uint64_t{0}, uint64_t{1} << 20, UINT64_MAX}) {
+    Callbacks callbacks;
+    auto options = init<zarr_context_options>();
+    options.event = Callbacks::event;
+    options.event_data = &callbacks;
+    options.chunk_cache_bytes = bytes;
+    Context context;
+    ASSERT_OK(zarr_context_new(&options, out(context), err));
+    Store store = memory_store(context.get());
+    Node array = make_array(store.get(), "a", {.codecs = R"([{"name":"bytes","configuration":{"endian":"little"}},
+                                                             {"name":"zstd","configuration":{"level":1,"checksum":false}}])"});
+    write_counting(array.get());
+    const uint64_t start[2] = {5, 7}, one[2] = {1, 1};
+    for (int i = 0; i < 3; ++i) {
+      int32_t got = 0;
+      ASSERT_OK(zarr_read_slice(array.get(), 2, start, one, nullptr, &got, 4, nullptr, nullptr, err));
+      EXPECT_EQ(got, 47);
+    }
+    EXPECT_EQ(callbacks.events["chunk_cache.miss"], bytes != 0 ? 1 : 0);
+    EXPECT_EQ(callbacks.events["chunk_cache.hit"], bytes != 0 ? 2 : 0);
+    EXPECT_EQ(callbacks.events["codec.decode"], bytes != 0 ? 1 : 3);
+  }
+}
+
 TEST(Contexts, TellWhatHappens) {
   Err err;
   Callbacks callbacks;
