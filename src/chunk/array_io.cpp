@@ -31,7 +31,8 @@ void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides&
                    const IoOptions& options) const {
   options.cancel.check();
   codec::DecodeView view = normalised(selection, state_->grid.array_shape(), memory, strides);
-  view.stream = codec::is_streamed_output(view.elements(), state_->item_size);
+  // What is swapped where it lies is wanted in the caches once more.
+  view.stream = !options.swap && codec::is_streamed_output(view.elements(), state_->item_size);
   const Indexer<std::byte> indexer(state_->grid, view);
   with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
     bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;

@@ -118,6 +118,25 @@ TEST(Fill, ComparesBitwise) {
   EXPECT_FALSE(all_fill(view, {reinterpret_cast<const std::byte*>(&zero), 8}));
 }
 
+TEST(Fill, StreamedAndPlainFillsAgree) {
+  Rng rng(31);
+  for (const size_t item_size : {1u, 2u, 3u, 8u, 16u, 100u, 4096u, 4097u}) {
+    const Buffer item = random_bytes(rng, item_size);
+    for (int round = 0; round < 20; ++round) {
+      const uint64_t row = draw(rng, 1, 20000 / item_size + 2), pitch = row * item_size + draw(rng, 0, 70), rows = draw(rng, 1, 4);
+      Buffer plain(pitch * rows + 64), streamed(pitch * rows + 64);
+      std::fill_n(plain.data(), plain.size(), std::byte{0xCD});
+      std::fill_n(streamed.data(), streamed.size(), std::byte{0xCD});
+      const uint64_t shift = draw(rng, 0, 63);
+      const InlineVector<Axis> axes{Axis{0, 1, rows, static_cast<int64_t>(pitch)},
+                                    Axis{0, 1, row, static_cast<int64_t>(item_size)}};
+      fill_view({plain.data() + shift, axes}, item);
+      fill_view({streamed.data() + shift, axes, true}, item);
+      ASSERT_TRUE(equal(plain, streamed)) << item_size;
+    }
+  }
+}
+
 TEST(Fill, LongRunsAreFilledAndCompared) {
   for (size_t item_size : {2u, 4u, 6u, 8u, 100u}) {
     Rng rng(item_size);
