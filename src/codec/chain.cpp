@@ -35,6 +35,16 @@ decltype(auto) named(const std::string& codec, Function&& function) {
   }
 }
 
+// Large chunks that are wanted whole are checked (codecs that are views, such as crc32c) while they are read through windows,
+// unless each window would be a dear request.
+bool checked_in_windows(uint64_t size, const Shape& shape, const DecodeView& view) {
+  constexpr uint64_t least = uint64_t{1} << 20;
+  return size > least && view.covers(shape) && (size > transpose_bytes || !transposes(view));
+}
+bool cheap_in_windows(ByteSource& source) {
+  return source.cheap_gap() < (uint64_t{256} << 10) && !source.view(0, source.size());
+}
+
 // All bytes of a source: in place when they are in memory, else read into a leased buffer. Metadata bound them:
 // encoders differ, but none needs twice the worst case.
 ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer) {
@@ -90,6 +100,14 @@ void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& vie
   const BytesStep& step = bytes_codecs_[level - 1];
   switch (step.codec->partial()) {
     case BytesToBytes::Partial::view: {
+      if (level == 1 && plain_ != nullptr && step.decoded_exact &&
+          checked_in_windows(step.max_decoded, stored_.shape, view) && cheap_in_windows(source)) {
+        const bool done = named(step.name, [&] {
+          const auto stream = step.codec->decode_stream(source, step.max_decoded, scratch);
+          return stream && plain_->decode_stream(*stream, view, scratch);
+        });
+        if (done) return;
+      }
       Scratch::Lease buffer(scratch, 0);
       const ByteSpan in =
           named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
@@ -146,6 +164,11 @@ uint64_t Chain::decode_memory(const DecodeView& view, uint64_t encoded) const {
     if (access_ == Access::ranges) return !contiguous && Bytes::reads_whole(decoded_bytes_, stored) ? decoded_bytes_ : 0;
     if (streams(stored)) return 0;
     if (contiguous) return encoded;
+  }
+  if (plain_ != nullptr && array_codecs_.empty() && bytes_codecs_.size() == 1 &&
+      bytes_codecs_[0].codec->partial() == BytesToBytes::Partial::view) {
+    const bool windows = checked_in_windows(decoded_bytes_, stored_.shape, permuted(view, last_permutation_));
+    return windows ? 0 : encoded;
   }
   return encoded + decoded_bytes_;
 }

@@ -2,10 +2,44 @@
 // Source: zarr-specs docs/v3/codecs/crc32c; numcodecs checksum32 ("location").
 #include "base/crc32c.hpp"
 
+#include <array>
+
 #include "codec/builtin.hpp"
 
 namespace zarr::codec {
 namespace {
+
+// Reads the content in pieces, each summed while it is in the second-level cache.
+class CheckedStream final : public ByteStream {
+ public:
+  CheckedStream(ByteSource& in, bool at_start) : in_(in), at_start_(at_start), offset_(at_start ? 4 : 0) {}
+  void read(MutByteSpan out) override {
+    constexpr size_t piece_bytes = size_t{256} << 10;
+    while (!out.empty()) {
+      const MutByteSpan piece = out.first(std::min(piece_bytes, out.size()));
+      in_.read_at(offset_, piece);
+      crc_ = crc32c(piece, crc_);
+      offset_ += piece.size();
+      out = out.subspan(piece.size());
+    }
+  }
+  void finish() override {
+    std::array<std::byte, 4> checksum;
+    in_.read_at(at_start_ ? 0 : offset_, checksum);
+    compare(checksum, crc_, in_.size() - 4);
+  }
+  static void compare(ByteSpan checksum, uint32_t found, uint64_t bytes) {
+    uint32_t stored = 0;
+    for (int i = 0; i < 4; ++i) stored |= std::to_integer<uint32_t>(checksum[i]) << (8 * i);
+    if (found != stored) corrupt("crc32c", "expected checksum ", stored, ", found ", found, " over ", bytes, " bytes");
+  }
+
+ private:
+  ByteSource& in_;
+  bool at_start_;
+  uint64_t offset_;
+  uint32_t crc_ = 0;
+};
 
 class Crc32c final : public BytesToBytes {
  public:
@@ -43,13 +77,13 @@ class Crc32c final : public BytesToBytes {
   std::optional<ByteSpan> decode_view(ByteSpan in) const override {
     if (in.size() < 4) corrupt("crc32c", "expected at least the 4 bytes of the checksum, found ", in.size());
     const ByteSpan content = at_start_ ? in.subspan(4) : in.first(in.size() - 4);
-    const ByteSpan checksum = at_start_ ? in.first(4) : in.last(4);
-    uint32_t stored = 0;
-    for (int i = 0; i < 4; ++i) stored |= std::to_integer<uint32_t>(checksum[i]) << (8 * i);
-    const uint32_t found = crc32c(content);
-    if (found != stored)
-      corrupt("crc32c", "expected checksum ", stored, ", found ", found, " over ", content.size(), " bytes");
+    CheckedStream::compare(at_start_ ? in.first(4) : in.last(4), crc32c(content), content.size());
     return content;
+  }
+  std::unique_ptr<ByteStream> decode_stream(ByteSource& in, uint64_t decoded_size, Scratch&) const override {
+    if (in.size() < 4 || in.size() - 4 != decoded_size)
+      corrupt("crc32c", "expected ", decoded_size, " bytes and the 4 of the checksum, found ", in.size(), " bytes");
+    return std::make_unique<CheckedStream>(in, at_start_);
   }
 
  private:

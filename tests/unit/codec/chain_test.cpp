@@ -138,6 +138,43 @@ TEST(Chain, WrongSizesAreCorrupt) {
   }
 }
 
+// Large chunks are checked while they are read; whatever is wrong with them is noticed.
+TEST(Chain, ChecksumsOfLargeChunksAreCheckedInWindows) {
+  const Shape shape{5, 300, 250};
+  const ArraySpec spec = make_spec(shape, "float32");
+  Rng rng(5);
+  const Buffer chunk = random_bytes(rng, spec.bytes());
+  for (const char* codecs : {R"([{"name":"bytes","configuration":{"endian":"little"}},"crc32c"])",
+                             R"([{"name":"bytes","configuration":{"endian":"big"}},"crc32c"])",
+                             R"([{"name":"bytes","configuration":{"endian":"little"}},
+                                 {"name":"numcodecs.crc32c","configuration":{"location":"start"}}])"}) {
+    SCOPED_TRACE(codecs);
+    const auto chain = make_chain(codecs, spec);
+    Scratch scratch;
+    Buffer encoded;
+    chain->encode(whole_view<const std::byte>(chunk.data(), shape, 4), encoded, scratch);
+    RandomView target = random_view(rng, shape, 4, true);
+    while (transposes(target.view)) target = random_view(rng, shape, 4, true);  // such chunks are had at once
+    const auto decode = [&](ByteSpan bytes) {
+      FileLikeSource source(bytes);
+      chain->decode(source, target.view, scratch);
+      EXPECT_GT(source.reads.size(), 4u);
+    };
+    decode(encoded);
+    each_element(target.view, shape, [&](uint64_t number, std::byte* p) {
+      ASSERT_EQ(std::memcmp(p, chunk.data() + number * 4, 4), 0);
+    });
+    for (const size_t at : {size_t{0}, size_t{3}, encoded.size() / 2, encoded.size() - 5, encoded.size() - 1}) {
+      encoded.data()[at] ^= std::byte{0x10};
+      expect_error(Status::corrupt_data, "checksum", [&] { decode(encoded); });
+      encoded.data()[at] ^= std::byte{0x10};
+    }
+    expect_error(Status::corrupt_data, "", [&] { decode(encoded.span().first(encoded.size() - 1)); });
+    encoded.append(bytes_of({1}));
+    expect_error(Status::corrupt_data, "", [&] { decode(encoded); });
+  }
+}
+
 TEST(Chain, RawChunksReadOnlyTheRangesTheyNeed) {
   const Shape shape{100, 100};
   const ArraySpec spec = make_spec(shape, "uint16");
