@@ -236,7 +236,7 @@ void copy_loops(std::byte* dst, const std::byte* src, InlineVector<Loop>& loops,
     }
     if (k >= loops.size()) break;
   }
-  if (tile.stream && !stream) stream_fence();
+  if (tile.stream) stream_fence();
 }
 
 }  // namespace
