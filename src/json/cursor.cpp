@@ -65,10 +65,10 @@ const char* Cursor::number_end(const char* p) {
 
 // Behind `"name":`, where p is at a space or the quote.
 const char* Cursor::name_end(const char* p, const char* end) {
-  p = after_space(p, end);
+  p = after_space(p);
   bool escaped = false;
   if (*p != '"' || (p = string_end(p + 1, end, escaped)) == nullptr) return nullptr;
-  p = after_space(p + 1, end);
+  p = after_space(p + 1);
   return *p == ':' ? p + 1 : nullptr;
 }
 
@@ -81,7 +81,7 @@ bool Cursor::skip() {
   uint32_t open = 0;
   bool escaped = false;
   while (true) {
-    p = after_space(p, end);
+    p = after_space(p);
     const char first = *p;
     if (first == '"') {
       if ((p = string_end(p + 1, end, escaped)) == nullptr) return false;
@@ -89,7 +89,7 @@ bool Cursor::skip() {
     } else if (first == '{' || first == '[') {
       if (depth_ + ++open > depth_limit_) return false;
       objects = objects << 1 | (first == '{' ? 1 : 0);
-      p = after_space(p + 1, end);
+      p = after_space(p + 1);
       if (*p != (first == '{' ? '}' : ']')) {
         if (first == '{' && (p = name_end(p, end)) == nullptr) return false;
         continue;
@@ -106,7 +106,7 @@ bool Cursor::skip() {
         p_ = p;
         return true;
       }
-      p = after_space(p, end);
+      p = after_space(p);
       const bool in_object = (objects & 1) != 0;
       if (*p == ',') {
         ++p;

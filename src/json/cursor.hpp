@@ -3,8 +3,8 @@
 // surrogates, less depth): a false is no verdict, parse() then gives the value or says what is wrong. What it accepts,
 // parse() accepts with the same meaning (tests/unit/json/cursor_test.cpp).
 //
-// Why: opening an array reads a document of about 1.4 KB. Building its tree took 26 000 of the 40 000 instructions of an
-// open and 150 allocations; this pass takes 6 000 and none.
+// Why: opening an array reads a document of about 1.4 KB. A tree of it takes 38 000 instructions and most of the 135 allocations
+// that opening once had; this pass takes 7 000 and none.
 #pragma once
 
 #include <cstdint>
@@ -118,27 +118,25 @@ class Cursor {
 
   bool enter(char open) { return take(open) && ++depth_ <= depth_limit_; }
 
-  void skip_space() { p_ = after_space(p_, end_); }
+  void skip_space() { p_ = after_space(p_); }
 
-  // Documents are indented: one short run of spaces a line.
-  static const char* after_space(const char* p, const char* end) {
-    if (static_cast<unsigned char>(*p) > ' ') return p;
-#if defined(__SSE2__)
-    while (p < end) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-      const __m128i space = _mm_or_si128(
-          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))),
-          _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'))));
-      const unsigned other = ~static_cast<unsigned>(_mm_movemask_epi8(space)) & 0xFFFF;
-      if (other != 0) return p + __builtin_ctz(other);
-      p += 16;
+  // Documents are indented: a line break and a number of spaces that is even and repeats. Steps of fixed widths, which the
+  // processor learns to foresee, took 2.4 us an open where the position out of a vector comparison took 2.7 us.
+  static const char* after_space(const char* p) {
+    while (static_cast<unsigned char>(*p) <= ' ') {
+      if (*p != ' ' && *p != '\n' && *p != '\r' && *p != '\t') return p;
+      ++p;
+      while (spaces<uint64_t>(p)) p += 8;
+      if (spaces<uint32_t>(p)) p += 4;
+      if (spaces<uint16_t>(p)) p += 2;
     }
-    return end;
-#else
-    (void)end;
-    while (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') ++p;
     return p;
-#endif
+  }
+  template <class Word>
+  static bool spaces(const char* p) {
+    Word word;
+    std::memcpy(&word, p, sizeof word);
+    return word == static_cast<Word>(0x2020202020202020);
   }
 
   // From behind the opening quote to the closing one; null when there is none or something is wrong before it.

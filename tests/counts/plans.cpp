@@ -112,7 +112,7 @@ Plan tiny(const std::string& url) {
 Plan open_array(const std::string& folder) {
   auto w = cube(folder, zstd, false);
   return {64, [w, folder] {
-            for (int i = 0; i < 64; ++i) open_node(open_store(w->context.get(), folder).get());
+            for (int i = 0; i < 64; ++i) open_url(w->context.get(), folder);
           }};
 }
 
@@ -125,15 +125,15 @@ Plan open_group(const std::string& folder) {
   const Node owner(group);
   for (int i = 0; i < 200; ++i) create(w->store.get(), "array_" + std::to_string(100 + i), {100, 100}, {50, 50}, {}, "float32", zstd);
   return {200, [w, folder] {
-            const Node root = open_node(open_store(w->context.get(), folder).get());
+            const Node root = open_url(w->context.get(), folder);
             zarr_listing* raw_listing = nullptr;
             zarr_error* failure = nullptr;
-            check(zarr_group_children(root.get(), &raw_listing, &failure), failure);
+            check(zarr_group_open_children(root.get(), &raw_listing, &failure), failure);
             const Listing listing(raw_listing);
             if (zarr_listing_size(raw_listing) != 200) throw std::runtime_error("200 arrays expected");
             for (size_t i = 0; i < 200; ++i) {
               zarr_node* child = nullptr;
-              check(zarr_group_open_child(root.get(), zarr_listing_name(raw_listing, i), ZARR_NTS, &child, &failure), failure);
+              check(zarr_listing_node(raw_listing, i, &child, &failure), failure);
               const Node child_owner(child);
             }
           }};
