@@ -15,6 +15,7 @@ class Case:
     writes: bool = False  # leaves an array in DIR/out
     like: str = ""        # data set whose metadata a converted array gets
     ours_only: bool = False  # of options that only libzarr has
+    memory_of: str = ""   # the case whose limit bounds the memory, where limit does not offer this one
     budget_mib: int = 0   # byte budget of the workload: memory beyond the output
 
 
@@ -22,6 +23,7 @@ class Case:
 OPTIONS = (
     ("plain-memory", "read_all", "d1", "--option plain-memory", "s", "R1-fresh-d1", "fresh memory without ZARR_IO_FRESH_MEMORY"),
     ("no-cache", "read_subchunks", "d3", "--count 200 --option no-cache", "us", "R3-d3", "no cache of shard indexes"),
+    ("batch", "read_boxes", "d3", "--count 100 --box 16 --option batch", "us", "R4-16-d3", "100 boxes in one zarr_read_slices()"),
     ("budget-1M", "read_all", "half/d3", "--budget 1048576", "s", "R1-fresh-d3", "byte_budget of 1 MiB instead of 64"),
     ("events", "read_tiny_mem", "d6", "--count 1000 --option events", "us", "R6-mem", "a callback for every event"),
     ("write-fill", "write_all", "half/d1", "--durability rename --option write-fill", "s", "W1-rename-d1", "chunks are not compared with the fill value"),
@@ -72,7 +74,7 @@ def _cases():
     for (data, durability), (best, limit) in writes.items():
         what = {"d1": "raw", "d2": "zstd-3", "d3": "zstd-3 sharded"}[data[-2:]]
         yield Case("W1-%s-%s" % (durability, data[-2:]), "write_all %s, %s" % (what, durability), "write_all", data,
-                   ("--durability", durability), "s", best, limit, writes=True)
+                   ("--durability", durability), "s", best, limit, writes=True, memory_of="W1-rename-d1" if durability == "fsync" else "")
     yield Case("W2-d9", "append frame by frame to shards of 64 frames", "append", "d9", _flags("--count 16 --durability rename"), "us", writes=True)
     yield Case("W3-d7", "overwrite one inner chunk of a shard", "overwrite", "d7", _flags("--count 4 --durability rename"), "us", writes=True)
     yield Case("X1-roundtrip-d2", "read and write again, zstd-3", "convert", "half/d2", _flags("--durability rename"), writes=True, like="half/d2")
@@ -104,6 +106,7 @@ def _cases():
 
 
 CASES = tuple(_cases())
+NO_PEERS = ("codec_encode", "codec_decode", "codec_decode_strided", "read_budget")  # no peer's driver offers them
 LIMIT_ONLY = ("memcpy", "fault_4k", "fault_thp", "cacheread", "rawdecode")
 # What --only names by default: the rows that have targets. The others are run by name or by --all.
 TARGETED = tuple(c.id for c in CASES if c.best or c.limit)

@@ -64,7 +64,7 @@ def write_page(document, page):
     if BEGIN not in text or END not in text:
         raise SystemExit("%s has no place for the figures: %s ... %s" % (page, BEGIN, END))
     head, tail = text.partition(BEGIN)[0], text.partition(END)[2]
-    with open(page, "w", encoding="utf-8") as f:
-        f.write(head + measured(document, os.path.basename(picture)) + tail)
-    with open(picture, "w", encoding="utf-8") as f:
-        f.write(chart(document))
+    text, drawn = head + measured(document, os.path.basename(picture)) + tail, chart(document)
+    for path, content in ((page, text), (picture, drawn)):
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(content)

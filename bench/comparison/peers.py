@@ -60,7 +60,7 @@ def _zarrs(folder, chosen):
     program = os.path.join(target, "release", "bench_zarrs")
     print("building the driver of zarrs in %s" % target, flush=True)
     manifest = os.path.join(BENCH, "peers", "zarrs", "Cargo.toml")
-    if not _run(["cargo", "build", "--release", "--manifest-path", manifest], log, env=dict(os.environ, CARGO_TARGET_DIR=target)):
+    if not _run(["cargo", "build", "--release", "--locked", "--manifest-path", manifest], log, env=dict(os.environ, CARGO_TARGET_DIR=target)):
         return "", "cargo build failed, see " + log
     return program, ""
 
@@ -81,7 +81,7 @@ def implementations(folder, programs, options):
             ("zarr-batched", "zarr", [zarr_driver, "--pipeline", "batched"], ())]
     for name, module, command, only in rows:
         missing = reason or ("" if _has(python, module) else "Python package %s is not installed" % module.partition(".")[0])
-        found.append(Implementation(name, [python] + command, only, missing=missing))
+        found.append(Implementation(name, [python, "-B"] + command, only, missing=missing))
     if python and not reason and not _has(python, "zarr.core.codec_pipeline; from zarr.core.codec_pipeline import FusedCodecPipeline"):
         next(i for i in found if i.name == "zarr-fused").missing = "needs zarr 3.3 or newer, which needs Python 3.12 or newer"
     program, reason = _zarrs(folder, options.zarrs)

@@ -3,7 +3,7 @@ import os
 import shutil
 
 from . import process
-from .cases import LIMIT_ONLY
+from .cases import LIMIT_ONLY, NO_PEERS
 
 ALONE = "@1"  # libzarr@1, limit@1: the same on one thread
 
@@ -34,10 +34,10 @@ class Comparison:
         """(name, implementation, threads) in the order of a round."""
         for i in self.implementations:
             offered = not i.missing and (not i.only or case.workload in i.only)
-            if not offered or (case.workload in LIMIT_ONLY and i.name != "limit") or (case.ours_only and i.name != "libzarr"):
+            if not offered or (i.peer and case.workload in NO_PEERS) or (case.workload in LIMIT_ONLY and i.name != "limit") or (case.ours_only and i.name != "libzarr"):
                 continue
             yield i.name, i, self.options.threads
-            if self.options.scaling and not i.peer and self.options.threads != 1:
+            if self.options.scaling and not i.peer and self.options.threads != 1 and not case.workload.startswith("codec_"):
                 yield i.name + ALONE, i, 1
 
     def run(self, case):

@@ -34,6 +34,8 @@ def line(row):
     best = "-" if row["best_peer"] is None else "%s %s" % (row["best_peer"], duration(row, row["best"]))
     memory = "-" if row["rss"] is None else "%.0f (%s)" % (row["rss"], _number(row["rss_limit"], 4))
     scaling = "-" if row["scaling"] is None else "%.2f (%s)" % (row["scaling"], _number(row["limit_scaling"]))
+    scaling = "**%s**" % scaling if row.get("scaling_reached") is False else scaling
+    memory = "**%s**" % memory if row["memory_reached"] is False else memory
     return (row["id"], row["about"], duration(row, row["ours"]) + (" !" if row["disturbed"] else ""), best,
             _against(row["ahead"], row["target_best"], row["best_reached"]), _against(row["of_limit"], row["target_limit"], row["limit_reached"]),
             memory, scaling, str(row["n"] or "-"), verdict(row))
@@ -46,5 +48,5 @@ def markdown(rows):
 
 def summary(rows):
     with_targets = [r for r in rows if r["target_best"] or r["target_limit"]]
-    reached = [r for r in with_targets if verdict(r) == "reached"]
+    reached = [r for r in with_targets if verdict(r).startswith("reached")]
     return "%d of %d rows with targets reached" % (len(reached), len(with_targets))

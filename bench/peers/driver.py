@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import shutil
-import sys
 import time
 
 import numpy as np
@@ -138,5 +137,3 @@ def files_below(folder):
             with open(os.path.join(path, name), "rb") as f:
                 yield os.path.relpath(os.path.join(path, name), folder), f.read()
 
-
-sys.dont_write_bytecode = True

@@ -31,6 +31,7 @@ using Listing = std::unique_ptr<zarr_listing, Releaser<zarr_listing, zarr_listin
 
 // `option`: "" or one of these, so that what it costs can be measured:
 // - no-cache: no cache of shard indexes; events: a callback for everything that the library does
+// - batch: the selections of read_subchunks, read_boxes and read_column in one call of zarr_read_slices()
 // - plain-memory: without ZARR_IO_FRESH_MEMORY; write-fill: chunks of fill value are stored, so nothing is compared
 inline Context make_context(uint32_t threads, uint64_t byte_budget = 0, const std::string& option = "") {
   zarr_context_options options;

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <set>
 
 #include "zarr_bench/workloads.hpp"
 
@@ -24,7 +25,8 @@ int run(const Arguments& a) {
     std::printf("{\"skip\": \"no workload %s\"}\n", a.workload.c_str());
     return 3;
   }
-  if (!a.option.empty() && a.option != "no-cache" && a.option != "events" && a.option != "plain-memory" && a.option != "write-fill") {
+  const std::set<std::string> options = {"", "batch", "events", "no-cache", "plain-memory", "write-fill"};
+  if (options.count(a.option) == 0) {
     throw std::runtime_error("--option: unknown: " + a.option);
   }
   const Context context = make_context(a.threads, a.budget, a.option);

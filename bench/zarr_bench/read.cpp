@@ -71,12 +71,40 @@ void read_chunks(const Job& job) {
   });
 }
 
+namespace {
+
+// All selections of a repetition in one call.
+void read_batch(const Job& job, zarr_array* array, const Layout& l, const Selection& any) {
+  const Arguments& a = job.arguments;
+  const size_t one = product(any.shape) * l.item;
+  Memory memory(one * a.count);
+  std::memset(memory.data(), 1, memory.size());
+  job.timer.run([&](uint64_t rep, bool want) {
+    Random random(42 + rep);
+    Sizes starts, shapes;
+    for (uint64_t k = 0; k < a.count; ++k) {
+      const Selection s = next_selection(random, a, l.shape, l.chunks);
+      starts.insert(starts.end(), s.start.begin(), s.start.end());
+      shapes.insert(shapes.end(), s.shape.begin(), s.shape.end());
+    }
+    zarr_error* err = nullptr;
+    check(zarr_read_slices(array, a.count, l.rank(), starts.data(), shapes.data(), memory.data(), memory.size(), nullptr, &err), err);
+    for (uint64_t k = 0; want && k < a.count; ++k) job.timer.checksum.add(static_cast<char*>(memory.data()) + k * one, one);
+  });
+}
+
+}  // namespace
+
 void read_random(const Job& job) {
   const Arguments& a = job.arguments;
   const Node array = open_data(job);
   const Layout l = layout_of(array.get());
   Random size_of(0);
   const Selection any = next_selection(size_of, a, l.shape, l.chunks);
+  if (a.option == "batch" && a.workload != "read_strided") {
+    job.timer.operations = a.count;
+    return read_batch(job, array.get(), l, any);
+  }
   Memory memory(product(any.shape) * l.item);
   std::memset(memory.data(), 1, memory.size());
   const std::vector<int64_t> step(any.step.begin(), any.step.end());

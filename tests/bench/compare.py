@@ -80,8 +80,34 @@ def wrong_result(cases, folder):
     cases.check("an unknown case is refused", [] if status == 1 and "no case R9" in text else [text])
 
 
+def verdicts(cases):
+    """What counts as reached, on figures made up."""
+    sys.path.insert(0, os.path.join(SOURCE, "bench"))
+    from comparison import figures
+    from comparison.cases import CASES
+    by_id = {c.id: c for c in CASES}
+
+    def cell(seconds, mib=100):
+        return {"runs": [{"seconds": [seconds] * 3, "cpu": [seconds], "others": 0}], "rss_mib": mib, "ops": 1, "checksum": "0"}
+
+    def verdict(case, ours, limit, peer, mib=100):
+        cells = {"libzarr": cell(ours, mib), "tensorstore": cell(peer)}
+        if limit:
+            cells["limit"] = cell(limit)
+        return figures.verdict(figures.figures(by_id[case], cells, {"W1-rename-d1": {"rss_limit": 90}}))
+
+    rows = [(("R1-fresh-d1", 1.2, 1.0, 3.0), "reached"), (("R1-fresh-d1", 1.25, 1.0, 3.0), "reached"), (("R1-fresh-d1", 1.3, 1.0, 4.0), "missed: limit"),
+            (("R1-fresh-d1", 1.2, 1.0, 2.8), "missed: peer"), (("R1-fresh-d1", 1.1, 1.0, 2.0), "reached: limit, where the peer stands"),
+            (("R1-fresh-d1", 1.3, 1.0, 2.0), "missed: peer, limit"), (("R1-fresh-d1", 1.2, 1.0, 3.0, 117), "missed: memory"),
+            (("W1-fsync-d1", 1.0, None, 1.0, 106), "reached"), (("W1-fsync-d1", 1.0, None, 1.0, 107), "missed: memory")]
+    for row, expected in rows:
+        found = verdict(*row)
+        cases.check("verdict of %s" % (row,), [] if found == expected else ["%s instead of %s" % (found, expected)])
+
+
 def main():
     cases = Cases()
+    verdicts(cases)
     with tempfile.TemporaryDirectory() as folder:
         one_run(cases, folder)
         wrong_result(cases, folder)

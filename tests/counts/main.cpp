@@ -45,10 +45,9 @@ int main(int argc, char** argv) {
     zarr_counted_region(plan, repetitions);
     const long faulted = minor_faults() - faults;
     const char* counted = zarr_count_end ? zarr_count_end() : nullptr;
-    std::printf("{\"operations\": %llu, \"faults\": %ld, \"compiler\": \"%s\", \"libc\": \"%s\", \"build\": \"%s\"%s%s}\n",
+    std::printf("{\"operations\": %llu, \"faults\": %ld, \"compiler\": \"%s\", \"libc\": \"%s\"%s%s}\n",
                 static_cast<unsigned long long>(plan.operations * repetitions), faulted, __VERSION__,
-                gnu_get_libc_version(), ZARR_BUILD_TYPE,
-                counted ? ", " : "", counted ? counted : "");
+                gnu_get_libc_version(), counted ? ", " : "", counted ? counted : "");
     return 0;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "zarr_counts: %s\n", e.what());

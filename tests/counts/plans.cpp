@@ -109,6 +109,21 @@ Plan tiny(const std::string& url) {
           }};
 }
 
+// The 256 tiny chunks in memory, 64 elements of each, in one call.
+Plan batch() {
+  auto w = std::make_shared<World>();
+  w->store = open_store(w->context.get(), "memory://");
+  w->array = create(w->store.get(), "", {256 * 4096}, {4096}, {}, "uint8", R"([{"name": "bytes"}])");
+  w->memory.assign(256 * 4096, 1);
+  write(w->array.get(), {0}, {256 * 4096}, w->memory.data(), w->memory.size());
+  auto starts = std::make_shared<Sizes>();
+  for (uint64_t i = 0; i < 256; ++i) starts->push_back(i * 4096 + 100);
+  return {256, [w, starts, shapes = Sizes(256, 64)] {
+            zarr_error* err = nullptr;
+            check(zarr_read_slices(w->array.get(), 256, 1, starts->data(), shapes.data(), w->memory.data(), 256 * 64, nullptr, &err), err);
+          }};
+}
+
 Plan open_array(const std::string& folder) {
   auto w = cube(folder, zstd, false);
   return {64, [w, folder] {
@@ -162,6 +177,7 @@ const std::map<std::string, Maker>& makers() {
       {"box_sharded", [](const std::string& f) { return boxes(cube(f, zstd, true)); }},
       {"tiny_file", [](const std::string& f) { return tiny(f); }},
       {"tiny_memory", [](const std::string&) { return tiny("memory://"); }},
+      {"tiny_batch", [](const std::string&) { return batch(); }},
       {"open_array", open_array},
       {"open_group", open_group},
       {"write_raw", [](const std::string& f) { return writes(cube(f, raw, false)); }},

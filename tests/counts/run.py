@@ -55,7 +55,7 @@ def measure(options, plan, with_instructions):
         found["by_name"] = {k: round(v / n, 4) for k, v in sorted(result["by_name"].items())}
         if with_instructions:
             found["instructions"] = instructions(options, plan, folder)
-        made_with = "%s, %s, glibc %s" % (result["build"], result["compiler"], result["libc"])
+        made_with = "%s, glibc %s" % (result["compiler"], result["libc"])
     return {k: v if isinstance(v, dict) else round(v, 4) for k, v in found.items()}, made_with
 
 
