@@ -6,7 +6,6 @@
 #include "capi/io_options.hpp"
 #include "capi/op.hpp"
 #include "chunk/read_many.hpp"
-#include "data_type/byte_order.hpp"
 
 namespace zarr::capi {
 namespace {
@@ -162,7 +161,7 @@ zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* star
            " bytes");
     Buffer native(ByteSpan(static_cast<const std::byte*>(item), item_size));
     if (a.arguments.engine.swap)
-      copy_swapped(native.data(), native.data(), native.size(), metadata.data_type->swap_unit());
+      recode(native.data(), native.data(), native.size(), item_size, metadata.data_type->swapped());
     io.fill(a.selection, native, a.arguments.engine);
   });
 }

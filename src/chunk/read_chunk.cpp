@@ -1,6 +1,7 @@
 #include "chunk/read_chunk.hpp"
 
 #include "chunk/events.hpp"
+#include "codec/recoded_copy.hpp"
 #include "codec/strided_copy.hpp"
 
 namespace zarr::chunk {
@@ -8,12 +9,7 @@ namespace {
 
 // Reverses the bytes of every selected item where it lies.
 void swap_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape) {
-  const uint32_t unit = array.type->swap_unit();
-  if (unit == 1) return;
-  for (codec::RunWalker<std::byte> walker(view, shape, array.item_size); !walker.done(); walker.next()) {
-    const auto run = walker.run();
-    codec::copy_run(run.memory, run.memory_stride, run.memory, run.memory_stride, run.elements, array.item_size, unit);
-  }
+  codec::recode_view(view, shape, array.item_size, array.type->swapped());
 }
 
 void fill_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape,

@@ -61,7 +61,8 @@ void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part,
   const std::string key = array.keys.encode(part.coordinates);
   about_chunk(key, part.coordinates, [&] {
     options.cancel.check();
-    if (!options.swap || array.type->swap_unit() == 1)
+    const Recoding swapped = array.type->swapped();
+    if (!options.swap || swapped.none())
       return write_native(array, part, key, options, scratch, inner_executor);
     // Into native order first, packed.
     ByteBudget::Grant grant;
@@ -79,7 +80,8 @@ void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part,
       native.view.axes[d].start = part.view.axes[d].start;
       native.view.axes[d].step = part.view.axes[d].step;
     }
-    codec::gather(packed->data(), counts, array.item_size, array.type->swap_unit(), from);
+    codec::gather(packed->data(), counts, array.item_size, swapped.only_swaps() ? swapped.unit : 1, from);
+    if (!swapped.only_swaps()) recode(packed->data(), packed->data(), bytes, array.item_size, swapped);
     write_native(array, native, key, options, scratch, inner_executor);
   });
 }

@@ -1,5 +1,6 @@
 #include "codec/bytes.hpp"
 
+#include "codec/recoded_copy.hpp"
 #include "codec/run_cursor.hpp"
 #include "data_type/byte_order.hpp"
 
@@ -19,6 +20,8 @@ AnyCodec Bytes::create(const json::Object& configuration, const BuildContext& co
   const DataType& type = *context.decoded.type;
   const json::Value* member = configuration.find("endian");
   if (member == nullptr || member->is_null()) {
+    if (type.swap_unit() > 1 && type.little_endian_by_default())
+      return std::make_shared<const Bytes>(context.decoded, Endian::little);
     if (type.swap_unit() > 1)
       codec_fail("bytes", Status::invalid_metadata, "configuration member 'endian' is missing; data type ", type.name(),
                  " needs \"little\" or \"big\"");
@@ -33,7 +36,8 @@ AnyCodec Bytes::create(const json::Object& configuration, const BuildContext& co
 
 Bytes::Bytes(ArraySpec spec, Endian endian)
     : spec_(std::move(spec)), endian_(endian), item_size_(spec_.type->item_size()), size_(spec_.bytes()) {
-  swap_unit_ = endian == Endian::none || endian == native_endian ? 1 : spec_.type->swap_unit();
+  recoding_ = spec_.type->stored(endian);
+  swap_unit_ = recoding_.only_swaps() ? recoding_.unit : 1;
 }
 
 json::Object Bytes::configuration() const {
@@ -63,11 +67,20 @@ void Bytes::read_direct(ByteSource& source, uint64_t offset, MutByteSpan out) co
   }
 }
 
+void Bytes::to_memory(std::byte* items, uint64_t bytes) const {
+  if (!recoding_.none()) recode(items, items, bytes, item_size_, recoding_);
+}
+
 bool Bytes::reads_whole(uint64_t size, const DecodeView& view) {
   return size <= small_bytes || (size <= transpose_bytes && transposes(view));
 }
 
 void Bytes::decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
+  decode_elements(source, view, scratch);
+  if (!recoding_.only_swaps()) recode_view(view, spec_.shape, item_size_, recoding_);
+}
+
+void Bytes::decode_elements(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   if (source.size() != size_) corrupt("bytes", "expected ", size_, " bytes, found ", source.size());
   if (view.elements() == 0) return;
   if (view.covers(spec_.shape)) {
@@ -124,6 +137,12 @@ void Bytes::decode_ranges(ByteSource& source, const DecodeView& view, Scratch& s
 }
 
 bool Bytes::decode_stream(ByteStream& stream, const DecodeView& view, Scratch& scratch) const {
+  const bool done = stream_elements(stream, view, scratch);
+  if (done && !recoding_.only_swaps()) recode_view(view, spec_.shape, item_size_, recoding_);
+  return done;
+}
+
+bool Bytes::stream_elements(ByteStream& stream, const DecodeView& view, Scratch& scratch) const {
   if (view.elements() == 0) return true;
   const uint64_t stop = needed_end(view.axes, spec_.shape, item_size_);
   const uint64_t limit = std::max<uint64_t>(window_bytes / item_size_, 1) * item_size_;  // windows hold whole items
@@ -155,7 +174,7 @@ bool Bytes::decode_stream(ByteStream& stream, const DecodeView& view, Scratch& s
 }
 
 std::optional<ByteSpan> Bytes::encode_view(const EncodeView& view) const {
-  if (swap_unit_ != 1 || !view.covers(spec_.shape) || !is_c_contiguous(view, item_size_)) return std::nullopt;
+  if (!recoding_.none() || !view.covers(spec_.shape) || !is_c_contiguous(view, item_size_)) return std::nullopt;
   return ByteSpan{view.base, size_};
 }
 
@@ -169,6 +188,7 @@ void Bytes::encode(const EncodeView& view, Buffer& out, Scratch&) const {
     fill_contiguous(chunk, spec_.elements(), item);
   }
   gather(chunk, spec_.shape, item_size_, swap_unit_, view);
+  if (!recoding_.only_swaps()) recode(chunk, chunk, size_, item_size_, recoding_);
 }
 
 }  // namespace zarr::codec

@@ -12,8 +12,9 @@ class Bytes final : public ArrayToBytes {
   static AnyCodec create(const json::Object& configuration, const BuildContext& context);
   Bytes(ArraySpec spec, Endian endian);
 
-  // What scatter and gather must reverse; 1 when the stored order is the machine's.
-  uint32_t stored_swap_unit() const { return swap_unit_; }
+  bool stored_as_memory() const { return recoding_.none(); }
+  // Stored elements where they lie -> elements in memory.
+  void to_memory(std::byte* items, uint64_t bytes) const;
 
   json::Object configuration() const override;
   uint64_t max_encoded_size() const override { return size_; }
@@ -26,13 +27,16 @@ class Bytes final : public ArrayToBytes {
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const override;
 
  private:
+  void decode_elements(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  bool stream_elements(ByteStream& stream, const DecodeView& view, Scratch& scratch) const;
   void decode_ranges(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void read_direct(ByteSource& source, uint64_t offset, MutByteSpan out) const;
   void swap_in_place(std::byte* data, uint64_t bytes) const;
 
   ArraySpec spec_;
   Endian endian_;
-  uint32_t swap_unit_;
+  Recoding recoding_;   // stored elements <-> memory; its runs belong to spec_.type
+  uint32_t swap_unit_;  // what the copies reverse; 1 where the recoding is more than that and has a pass of its own
   uint64_t item_size_;
   uint64_t size_;  // bytes of the chunk
 };

@@ -5,7 +5,6 @@
 #include "codec/bytes.hpp"
 #include "codec/stream_copy.hpp"
 #include "codec/strided_copy.hpp"
-#include "data_type/byte_order.hpp"
 
 namespace zarr::codec {
 namespace {
@@ -60,7 +59,7 @@ ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer)
 }  // namespace
 
 bool Chain::stores_as_in_memory() const {
-  if (plain_ == nullptr || plain_->stored_swap_unit() != 1 || !array_codecs_.empty() || !bytes_codecs_.empty()) return false;
+  if (plain_ == nullptr || !plain_->stored_as_memory() || !array_codecs_.empty() || !bytes_codecs_.empty()) return false;
   for (size_t i = 0; i < last_permutation_.size(); ++i)
     if (last_permutation_[i] != i) return false;
   return true;
@@ -190,7 +189,7 @@ void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& vie
       is_c_contiguous(view, stored_.type->item_size())) {
     const MutByteSpan out{view.base, step.max_decoded};
     decode_into(out);
-    if (plain_->stored_swap_unit() != 1) copy_swapped(out.data(), out.data(), out.size(), plain_->stored_swap_unit());
+    plain_->to_memory(out.data(), out.size());
     return;
   }
   Scratch::Lease out(scratch, step.max_decoded);

@@ -40,4 +40,17 @@ std::optional<std::vector<std::byte>> base64_decode(std::string_view text) {
   return out;
 }
 
+std::optional<std::vector<std::byte>> bytes_from_json(const json::Value& value) {
+  if (value.is_string()) return base64_decode(value.string());
+  if (!value.is_array()) return std::nullopt;
+  std::vector<std::byte> bytes;
+  bytes.reserve(value.array().size());
+  for (const json::Value& entry : value.array()) {
+    const std::optional<uint64_t> byte = entry.as_uint64();
+    if (!byte || *byte > 255) return std::nullopt;
+    bytes.push_back(static_cast<std::byte>(*byte));
+  }
+  return bytes;
+}
+
 }  // namespace zarr

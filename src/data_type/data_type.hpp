@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "data_type/recoding.hpp"
 #include "json/json.hpp"
 
 namespace zarr {
@@ -22,10 +23,23 @@ class DataType {
  public:
   virtual ~DataType() = default;
 
-  virtual std::string_view name() const = 0;  // v3 name: "int32", "r24", ...
+  virtual std::string_view name() const = 0;  // v3 name: "int32", "r24", "struct", ...
   virtual uint64_t item_size() const = 0;     // bytes of one element in memory
-  virtual uint32_t swap_unit()
-      const = 0;  // bytes reversed as a unit when the byte order differs; 1 = never (complex64: 4)
+  // Bytes reversed as a unit when the byte order differs; 1 = never (complex64: 4). Of records the largest unit in
+  // them: the copying code asks swapped() and stored(), which every type answers exactly.
+  virtual uint32_t swap_unit() const = 0;
+  virtual int32_t value_bits() const { return 0; }  // as RecodingRun::bits, of types of less than a byte
+
+  // Elements in native byte order <-> the other one.
+  virtual Recoding swapped() const { return {swap_unit(), 0, {}}; }
+  // Elements in memory, in native order <-> as the `bytes` codec stores them in `order`.
+  virtual Recoding stored(Endian order) const {
+    return {order == Endian::none || order == native_endian ? 1 : swap_unit(), value_bits(), {}};
+  }
+  // A `bytes` codec without byte order means little-endian for this type, instead of being an error.
+  virtual bool little_endian_by_default() const { return false; }
+  // The type whose fill values as bytes (v2 records, legacy `structured`) are in that byte order; null: this one.
+  virtual std::shared_ptr<const DataType> with_fill_order(Endian) const { return nullptr; }
 
   virtual json::Value to_v3() const = 0;  // the `data_type` member
   virtual json::Value to_v2(
@@ -36,6 +50,8 @@ class DataType {
   // type, expected forms and the text found.
   virtual void fill_from_json(const json::Value& value, Format format, MutByteSpan item) const = 0;
   virtual json::Value fill_to_json(ByteSpan item, Format format) const = 0;
+  // For people: as the v3 fill value, but a number wherever there is one.
+  virtual json::Value element_to_json(ByteSpan item) const { return fill_to_json(item, Format::v3); }
 };
 using DataTypePtr = std::shared_ptr<const DataType>;
 
@@ -55,7 +71,7 @@ V2DataType parse_v2_data_type(const json::Value& dtype);
 // Whatever a person may write for --dtype: a v3 name, a NumPy string, a v2 field list or v3 object as JSON text.
 V2DataType parse_any_data_type(std::string_view text);
 
-// JSON of one element as its v3 fill value, shortest text that reads back to the same bits.
-inline json::Value element_to_json(const DataType& type, ByteSpan item) { return type.fill_to_json(item, Format::v3); }
+// JSON of one element as a v3 fill value, shortest text that reads back to the same bits.
+inline json::Value element_to_json(const DataType& type, ByteSpan item) { return type.element_to_json(item); }
 
 }  // namespace zarr

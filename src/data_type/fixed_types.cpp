@@ -1,54 +1,16 @@
 #include "data_type/fixed_types.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
 #include "base/number_text.hpp"
 #include "data_type/base64.hpp"
+#include "data_type/fixed_type.hpp"
 #include "data_type/float_fill.hpp"
 
 namespace zarr {
 namespace {
-
-// A native integer of `item.size()` bytes (1, 2, 4, 8) as bits and back.
-uint64_t load_bits(ByteSpan item) {
-  uint64_t bits = 0;
-  std::memcpy(reinterpret_cast<std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0), item.data(),
-              item.size());
-  return bits;
-}
-void store_bits(uint64_t bits, MutByteSpan item) {
-  std::memcpy(item.data(),
-              reinterpret_cast<const std::byte*>(&bits) + (native_endian == Endian::big ? 8 - item.size() : 0),
-              item.size());
-}
-
-class FixedType : public DataType {
- public:
-  FixedType(std::string name, char numpy_kind, uint64_t item_size, uint32_t swap_unit)
-      : name_(std::move(name)), numpy_kind_(numpy_kind), item_size_(item_size), swap_unit_(swap_unit) {}
-
-  std::string_view name() const override { return name_; }
-  uint64_t item_size() const override { return item_size_; }
-  uint32_t swap_unit() const override { return swap_unit_; }
-  json::Value to_v3() const override { return name_; }
-  json::Value to_v2(Endian endian) const override {
-    const char order = swap_unit_ == 1 ? '|' : endian == Endian::big ? '>' : '<';
-    return cat(order, numpy_kind_, item_size_);
-  }
-
- protected:
-  [[noreturn]] void refuse(const std::string& expected, const json::Value& found) const {
-    fail(Status::invalid_metadata, "fill_value of data type ", name_, ": expected ", expected, ", found ",
-         json::excerpt(found));
-  }
-
- private:
-  const std::string name_;
-  const char numpy_kind_;
-  const uint64_t item_size_;
-  const uint32_t swap_unit_;
-};
 
 class BoolType final : public FixedType {
  public:
@@ -115,7 +77,8 @@ class FloatType final : public FixedType {
 class ComplexType final : public FixedType {
  public:
   explicit ComplexType(size_t bytes)
-      : FixedType(cat("complex", 8 * bytes), 'c', bytes, static_cast<uint32_t>(bytes / 2)) {}
+      : FixedType(bytes == 4 ? "complex_float16" : cat("complex", 8 * bytes), bytes == 4 ? '\0' : 'c', bytes,
+                  static_cast<uint32_t>(bytes / 2)) {}
 
   // v2: a bare number is a real one.
   void fill_from_json(const json::Value& value, Format format, MutByteSpan item) const override {
@@ -146,24 +109,15 @@ class RawType final : public FixedType {
       : FixedType(as_raw_bytes ? "raw_bytes" : cat('r', 8 * bytes), 'V', bytes, 1), as_raw_bytes_(as_raw_bytes) {}
 
   json::Value to_v3() const override {
-    if (!as_raw_bytes_) return FixedType::to_v3();
-    return json::Value::object(
-        {{"name", "raw_bytes"}, {"configuration", json::Value::object({{"length_bytes", item_size()}})}});
+    return as_raw_bytes_ ? v3_with_length() : FixedType::to_v3();
   }
 
-  void fill_from_json(const json::Value& value, Format, MutByteSpan item) const override {
-    if (value.is_string()) {
-      const auto bytes = base64_decode(value.string());
-      if (!bytes || bytes->size() != item.size()) refuse_raw(value);
-      std::memcpy(item.data(), bytes->data(), item.size());
-      return;
-    }
-    if (!value.is_array() || value.array().size() != item.size()) refuse_raw(value);
-    for (size_t i = 0; i < item.size(); ++i) {
-      const std::optional<uint64_t> byte = value.array()[i].as_uint64();
-      if (!byte || *byte > 255) refuse_raw(value);
-      item[i] = static_cast<std::byte>(*byte);
-    }
+  void fill_from_json(const json::Value& value, Format format, MutByteSpan item) const override {
+    if (is_zero_fill(value, format)) return std::fill(item.begin(), item.end(), std::byte{0});
+    const auto bytes = bytes_from_json(value);
+    if (!bytes || bytes->size() != item.size())
+      refuse(cat("an array of ", item_size(), " integers from 0 to 255, or base64 of as many bytes"), value);
+    std::memcpy(item.data(), bytes->data(), item.size());
   }
 
   json::Value fill_to_json(ByteSpan item, Format format) const override {
@@ -174,16 +128,18 @@ class RawType final : public FixedType {
   }
 
  private:
-  [[noreturn]] void refuse_raw(const json::Value& found) const {
-    refuse(cat("an array of ", item_size(), " integers from 0 to 255, or base64 of as many bytes"), found);
-  }
-
   const bool as_raw_bytes_;
 };
 
 size_t log2_of(size_t bytes) { return bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : 3; }
 
 }  // namespace
+
+void check_item_bytes(uint64_t bytes, std::string_view type) {
+  if (bytes > max_item_bytes)
+    fail(Status::limit_exceeded, "data type ", type, ": expected at most ", max_item_bytes, " bytes an item, found ",
+         bytes);
+}
 
 // The types are shared and never destroyed: threads of the library may outlive the static destructors of the program.
 DataTypePtr bool_type() {
@@ -206,14 +162,13 @@ DataTypePtr float_type(size_t bytes) {
 }
 
 DataTypePtr complex_type(size_t bytes) {
-  static const auto& types =
-      *new std::array<DataTypePtr, 2>{std::make_shared<ComplexType>(8), std::make_shared<ComplexType>(16)};
-  return types[bytes == 8 ? 0 : 1];
+  static const auto& types = *new std::array<DataTypePtr, 3>{
+      std::make_shared<ComplexType>(4), std::make_shared<ComplexType>(8), std::make_shared<ComplexType>(16)};
+  return types[log2_of(bytes / 2) - 1];
 }
 
 DataTypePtr raw_type(uint64_t bytes, bool as_raw_bytes) {
-  if (bytes > max_item_bytes)
-    fail(Status::limit_exceeded, "raw data type: expected at most ", max_item_bytes, " bytes an item, found ", bytes);
+  check_item_bytes(bytes, as_raw_bytes ? "raw_bytes" : "r*");
   return std::make_shared<RawType>(bytes, as_raw_bytes);
 }
 

@@ -6,6 +6,7 @@
 #include "base/number_text.hpp"
 #include "data_type/data_type.hpp"
 #include "data_type/fixed_types.hpp"
+#include "data_type/record_type.hpp"
 
 namespace zarr {
 namespace {
@@ -24,6 +25,7 @@ const std::map<std::string, DataTypePtr, std::less<>>& core_types() {
       {"float16", float_type(2)},
       {"float32", float_type(4)},
       {"float64", float_type(8)},
+      {"complex_float16", complex_type(4)},
       {"complex64", complex_type(8)},
       {"complex_float32", complex_type(8)},
       {"complex128", complex_type(16)},
@@ -43,14 +45,36 @@ DataTypePtr raw_bits_type(std::string_view name) {
   return raw_type(*bits / 8, false);
 }
 
-DataTypePtr raw_bytes_type(const json::Object& configuration) {
+// The types {"length_bytes": n}. Sizes are multiples of `unit`.
+uint64_t length_bytes(std::string_view type, const json::Object& configuration, uint64_t unit) {
   const json::Value* length = configuration.find("length_bytes");
   const std::optional<uint64_t> bytes = length != nullptr ? length->as_uint64() : std::nullopt;
-  if (!bytes || *bytes == 0 || configuration.size() != 1)
-    fail(Status::invalid_metadata,
-         "data_type raw_bytes: expected the configuration {\"length_bytes\": n} with n >= 1, found ",
-         json::excerpt(configuration));
-  return raw_type(*bytes, true);
+  if (!bytes || *bytes == 0 || *bytes % unit != 0 || configuration.size() != 1)
+    fail(Status::invalid_metadata, "data_type ", type, ": expected the configuration {\"length_bytes\": n} with n >= ",
+         unit, unit > 1 ? ", a multiple of it" : "", ", found ", json::excerpt(configuration));
+  return *bytes;
+}
+
+DataTypePtr numpy_time_type(std::string_view name, const json::Object& configuration) {
+  const json::Value *unit = configuration.find("unit"), *scale = configuration.find("scale_factor");
+  DataTypePtr type;
+  if (unit != nullptr && unit->is_string() && scale != nullptr && configuration.size() == 2)
+    type = time_type(name == "numpy.timedelta64", unit->string(), scale->as_uint64().value_or(0));
+  if (type == nullptr)
+    fail(Status::invalid_metadata, "data_type ", name,
+         ": expected the configuration {\"unit\": one of ", time_units(),
+         ", \"scale_factor\": an integer from 1 to 2147483647}, found ", json::excerpt(configuration));
+  return type;
+}
+
+// Types that are nothing without a configuration. Null for all other names.
+DataTypePtr configured_type(std::string_view name, const json::Object& configuration) {
+  if (name == "raw_bytes") return raw_type(length_bytes(name, configuration, 1), true);
+  if (name == "null_terminated_bytes") return null_terminated_bytes_type(length_bytes(name, configuration, 1));
+  if (name == "fixed_length_utf32") return fixed_length_utf32_type(length_bytes(name, configuration, 4) / 4);
+  if (name == "numpy.datetime64" || name == "numpy.timedelta64") return numpy_time_type(name, configuration);
+  if (name == "struct" || name == "structured") return parse_v3_record(name, configuration);
+  return nullptr;
 }
 
 // Letters, digits and -_. or a URI.
@@ -63,9 +87,11 @@ bool is_extension_name(std::string_view name) {
 }
 
 DataTypePtr by_name(const std::string& name, const json::Object& configuration) {
-  if (name == "raw_bytes") return raw_bytes_type(configuration);
-  DataTypePtr type = raw_bits_type(name);
+  DataTypePtr type = configured_type(name, configuration);
+  if (type != nullptr) return type;
+  type = raw_bits_type(name);
   if (const auto core = core_types().find(name); core != core_types().end()) type = core->second;
+  if (const auto narrow = narrow_types().find(name); narrow != narrow_types().end()) type = narrow->second;
   if (type == nullptr) {
     if (!is_extension_name(name))
       fail(Status::invalid_metadata, "data_type: expected a name, found ", json::excerpt(name));
@@ -80,14 +106,17 @@ DataTypePtr by_name(const std::string& name, const json::Object& configuration) 
 }  // namespace
 
 std::vector<std::string> v3_data_type_names() {
-  std::vector<std::string> names{"r*", "raw_bytes"};
+  std::vector<std::string> names{"r*",         "raw_bytes", "null_terminated_bytes", "fixed_length_utf32",
+                                 "numpy.datetime64", "numpy.timedelta64", "struct", "structured"};
   for (const auto& [name, type] : core_types()) names.push_back(name);
+  for (const auto& [name, type] : narrow_types()) names.push_back(name);
   std::sort(names.begin(), names.end());
   return names;
 }
 
 DataTypePtr parse_v3_data_type(const json::Value& data_type) {
   if (data_type.is_string()) return by_name(data_type.string(), {});
+  if (data_type.is_array()) return parse_v3_record("structured", json::Object({{"fields", data_type}}));  // TensorStore's
   if (!data_type.is_object())
     fail(Status::invalid_metadata, "data_type: expected a string or an object, found ", json::excerpt(data_type));
   const json::Value* name = data_type.find("name");

@@ -45,12 +45,13 @@ void check(const ArrayBuilder& b) {
   if (b.codecs) refuse("codecs: v2 has filters and compressor");
 }
 
-json::Value fill_json(const ArrayBuilder& b) {
+// `type` as it is stored: the fill values of v2 records are bytes in that order.
+json::Value fill_json(const ArrayBuilder& b, const DataType& type) {
   if (b.fill_value && b.fill_value->is_null() && b.format == Format::v2) return {};
-  Buffer item(static_cast<size_t>(b.data_type->item_size()));
+  Buffer item(static_cast<size_t>(type.item_size()));
   std::memset(item.data(), 0, item.size());
-  if (b.fill_value) b.data_type->fill_from_json(*b.fill_value, b.format, item.span());
-  return b.data_type->fill_to_json(item, b.format);
+  if (b.fill_value) type.fill_from_json(*b.fill_value, b.format, item.span());
+  return type.fill_to_json(item, b.format);
 }
 
 json::Value or_null(const std::optional<json::Value>& value) { return value ? *value : json::Value(); }
@@ -114,7 +115,7 @@ ArrayMetadata build_v3(const ArrayBuilder& b) {
   V3Document parts;
   parts.shape = b.shape;
   parts.data_type = b.data_type->to_v3();
-  parts.fill_value = fill_json(b);
+  parts.fill_value = fill_json(b, *b.data_type);
   std::vector<NamedConfig> codecs = chain(b);
   Shape chunks = b.chunks;
   if (chunks.empty())
@@ -142,7 +143,7 @@ ArrayMetadata build_v2(const ArrayBuilder& b) {
   parts.shape = b.shape;
   parts.chunks = b.chunks.empty() ? auto_chunks(b.shape, b.data_type->item_size()) : b.chunks;
   parts.dtype = b.data_type->to_v2(b.endian);
-  parts.fill_value = fill_json(b);
+  parts.fill_value = fill_json(b, *parse_v2_data_type(parts.dtype).type);
   parts.filters = or_null(b.filters);
   if (parts.filters.is_array() && parts.filters.array().empty()) parts.filters = nullptr;  // [] does not conform
   parts.compressor = b.compressor ? *b.compressor : default_v2_compressor();

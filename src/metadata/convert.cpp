@@ -119,7 +119,7 @@ ArrayMetadata to_v2(const ArrayMetadata& metadata) {
   parts.shape = metadata.shape;
   parts.chunks = metadata.grid.chunk_shape;
   lift_codecs(metadata, parts);
-  parts.fill_value = metadata.data_type->fill_to_json(metadata.fill_value, Format::v2);
+  parts.fill_value = parse_v2_data_type(parts.dtype).type->fill_to_json(metadata.fill_value, Format::v2);
   parts.separator = metadata.key_encoding.separator;
   json::Object attributes = attributes_with_names(metadata);
   const bool has_attributes = !attributes.empty();

@@ -56,7 +56,10 @@ StoredLayout stored_layout(const ArrayMetadata& metadata) {
   for (size_t d = 0; d < metadata.shape.size(); ++d) order.push_back(d);
   walk(metadata.codecs, order, layout);
   if (metadata.format == Format::v2) layout.endian = metadata.v2_endian;
-  if (metadata.data_type && metadata.data_type->swap_unit() <= 1) layout.endian = Endian::none;
+  if (!metadata.data_type) return layout;
+  if (metadata.data_type->swap_unit() <= 1) layout.endian = Endian::none;
+  else if (layout.endian == Endian::none && metadata.data_type->little_endian_by_default())
+    layout.endian = Endian::little;
   return layout;
 }
 

@@ -3,6 +3,7 @@
 #include "metadata/chunk_grid.hpp"
 #include "metadata/members.hpp"
 #include "metadata/pieces.hpp"
+#include "metadata/stored_layout.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -29,6 +30,14 @@ void check_storage_transformers(const json::Value* value) {
   }
 }
 
+// Of legacy records it may be bytes, in the order of the codec.
+void parse_fill(ArrayMetadata& metadata, const json::Value& value) {
+  metadata.fill_value.resize(metadata.data_type->item_size());
+  DataTypePtr type = value.is_string() ? metadata.data_type->with_fill_order(stored_layout(metadata).endian) : nullptr;
+  if (type == nullptr) type = metadata.data_type;
+  type->fill_from_json(value, Format::v3, metadata.fill_value.span());
+}
+
 ArrayMetadata parse(json::Value document, const Limits& limits) {
   const json::Object& members = as_object(document, "array metadata");
   check_zarr_format(members, 3);
@@ -51,11 +60,10 @@ ArrayMetadata parse(json::Value document, const Limits& limits) {
   supported_or_note(metadata, [&] { check_storage_transformers(members.find("storage_transformers")); });
   if (metadata.data_type) {
     check_chunk_bytes(metadata.grid, metadata.data_type->item_size());
-    metadata.fill_value.resize(metadata.data_type->item_size());
-    metadata.data_type->fill_from_json(fill_value, Format::v3, metadata.fill_value.span());
   }
   metadata.codecs = parse_codec_list(required(members, "codecs"), "codecs", limits);
   if (metadata.codecs.empty()) wrong("codecs", "at least one codec", required(members, "codecs"));
+  if (metadata.data_type) parse_fill(metadata, fill_value);
   metadata.dimension_names = parse_dimension_names(members.find("dimension_names"), metadata.shape.size());
   if (const json::Value* attributes = members.find("attributes"))
     metadata.attributes = as_object(*attributes, "attributes");

@@ -134,7 +134,7 @@ TEST(V2Array, ZeroChunksOfArraysWithoutElements) {
 }
 
 TEST(V2Array, TypesThatTheLibraryLacksLeaveANodeThatOpens) {
-  for (const char* dtype : {R"("|O")", R"("|S5")", R"("<U3")", R"("<M8[ns]")", R"([["a","<i4"],["b","<f8",[2]]])"}) {
+  for (const char* dtype : {R"("|O")", R"("<f16")", R"([["a","<i4"],["b","|O"]])"}) {
     json::Value document = with(with(v2_document(), "dtype", dtype), "filters", R"([{"id":"vlen-utf8"}])");
     const ArrayMetadata m = parsed(with(document, "fill_value", "\"\""), R"({"k":1})");
     ASSERT_TRUE(m.unsupported) << dtype;
