@@ -122,6 +122,8 @@ json::Value narrow_bits_to_json(uint64_t bits, const FloatFormat& format) {
   if (format.is_nan(bits)) return narrow_bits_to_hex(bits, format);
   const double value = narrow_to_double(bits, format);
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  // With so few values the fewest digits that tell them apart are far off: 208 would be 200. Those of a byte are exact.
+  if (format.bytes == 1) return json::Number{shortest_text(value)};
   for (int digits = 0; digits < 16; ++digits) {
     char text[40];
     const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, digits).ptr;

@@ -147,6 +147,7 @@ void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs) {
 
 V2FilterNames::V2FilterNames(DataTypePtr data_type, const json::Object& bytes_configuration)
     : type_(std::move(data_type)), endian_(order_of(bytes_configuration)) {
+  if (endian_ == Endian::none && type_->little_endian_by_default()) endian_ = Endian::little;
   if (type_->swap_unit() > 1 && endian_ == Endian::none)
     wrong("codec bytes: endian", "\"little\" or \"big\"", json::Value());
 }

@@ -168,6 +168,15 @@ TEST(NarrowTypes, RoundingPicksTheNearest) {
   }
 }
 
+TEST(NarrowTypes, NumbersOfAByteAreExactOthersShort) {
+  EXPECT_EQ(text_of("float8_e4m3fn", 0x75), "208.0");
+  EXPECT_EQ(text_of("float8_e8m0fnu", 0), "5.877471754111438e-39");
+  const DataTypePtr type = parse_v3_data_type("bfloat16");
+  std::byte item[2];
+  type->fill_from_json(json::parse("0.1"), Format::v3, item);
+  EXPECT_EQ(json::dump(element_to_json(*type, item)), "0.1");
+}
+
 TEST(NarrowTypes, UnusedBitsDoNotCount) {
   EXPECT_EQ(text_of("int4", 0x78), "-8");
   EXPECT_EQ(text_of("int4", 0xf7), "7");
@@ -175,7 +184,7 @@ TEST(NarrowTypes, UnusedBitsDoNotCount) {
   EXPECT_EQ(text_of("uint4", 0xff), "15");
   EXPECT_EQ(text_of("uint2", 0xfc), "0");
   EXPECT_EQ(text_of("float4_e2m1fn", 0xf7), "6.0");
-  EXPECT_EQ(text_of("float6_e2m3fn", 0xc1), "0.1");
+  EXPECT_EQ(text_of("float6_e2m3fn", 0xc1), "0.125");
   const auto stored = [](const char* name, uint8_t bits) {
     std::byte item = static_cast<std::byte>(bits);
     recode(&item, &item, 1, 1, parse_v3_data_type(name)->stored(Endian::none));

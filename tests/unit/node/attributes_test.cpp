@@ -163,7 +163,7 @@ TEST_P(AttributesTest, ArraysWithUnknownTypesHaveAttributesToo) {
       "chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]})");
   } else {
     put(*memory, "a/.zarray",
-        R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<M8[ns]","compressor":null,"filters":null,
+        R"({"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<f16","compressor":null,"filters":null,
       "order":"C","fill_value":0})");
   }
   set(open("a"), "x", 1);
