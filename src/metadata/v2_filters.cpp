@@ -47,7 +47,8 @@ std::optional<Items> items_of(const json::Object& configuration, std::string_vie
 // The same bytes are the same items, so that `bytes` may come behind the filter.
 bool same_layout(const Items& a, const Items& b) {
   return a.type != nullptr && b.type != nullptr && a.size() == b.size() &&
-         a.type->swap_unit() == b.type->swap_unit() && (!a.has_order() || a.endian == b.endian);
+         a.type->swap_unit() == b.type->swap_unit() && a.type->swapped().only_swaps() &&
+         b.type->swapped().only_swaps() && (!a.has_order() || a.endian == b.endian);
 }
 
 bool is_ieee_float(const DataType& type) {
