@@ -1,0 +1,158 @@
+"""Data type matrix: arrays of random types that are not plain numbers (narrow floats, text, times, records), written by each
+peer and read by libzarr, and the other way round, bit for bit.
+
+type_matrix.py --lib LIBZARR.so [--peer NAME=PYTHON]... [--seed N] [--count N] [--keep DIR]
+Peers as in run.py; those that have none of these types are passed over. Ends with `CASES passed=N failed=N skipped=N`."""
+import argparse
+import collections
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+import libzarr
+import type_cells as T
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEERS = ("zarr3", "zarrs", "zarr2", "tensorstore")
+
+
+class Report:
+    def __init__(self):
+        self.counts, self.skipped = collections.OrderedDict(), 0
+
+    def add(self, group, cell, error):
+        good_bad = self.counts.setdefault(group, [0, 0])
+        good_bad[error is not None] += 1
+        if error is not None and good_bad[1] <= 5:
+            print("FAILED %s: %s\n    %s" % (group, error, json.dumps(cell)), flush=True)
+
+
+def read(array, want, rng):
+    """Whole, then a part with steps through Fortran-ordered memory in the other byte order."""
+    got = np.zeros(want.shape, want.dtype)
+    array.read_into(got, [0] * want.ndim)
+    if not T.same_bits(got, want):
+        return "whole read differs"
+    start, counts, step, index = [], [], [], []
+    for n in want.shape:
+        k, a = rng.choice([1, 2, -1]), rng.randrange(n)
+        count = rng.randint(1, 1 + ((n - 1 - a) // k if k > 0 else a // -k))
+        start.append(a), counts.append(count), step.append(k), index.append([a + i * k for i in range(count)])
+    swap = T.can_swap(want.dtype) and rng.random() < 0.5
+    part = np.zeros(counts, want.dtype.newbyteorder() if swap else want.dtype, "F")
+    array.read_into(part, start, step, swap)
+    return None if T.same_bits(part.astype(want.dtype), want[np.ix_(*index)]) else "partial read differs (swap %s)" % swap
+
+
+def write(lib, path, cell, rng):
+    array = lib.open_store(path).create("", json.dumps(T.document(cell)), "{}" if cell["format"] == 2 else None)
+    data, _ = T.content(cell)
+    swap = T.can_swap(data.dtype) and rng.random() < 0.5
+    cut = rng.randint(0, data.shape[0])
+    for a, b in ((0, cut), (cut, data.shape[0])):
+        if a != b:
+            piece = data[a:b].astype(data.dtype.newbyteorder()) if swap else data[a:b]
+            array.write_from(piece, [a] + [0] * (data.ndim - 1), None, swap)
+
+
+def convert(array, cell):
+    """The description in the other format reads back to the same fill value, or is refused with a reason."""
+    other = 5 - cell["format"]
+    try:
+        text = array.metadata(other)
+    except libzarr.ZarrError as e:
+        return None if e.status == "unsupported" or "UNSUPPORTED" in e.status else "converted: %s" % e
+    found = json.loads(text)
+    kind = cell["kind"]
+    if other == 3 and found["data_type"] != T.v3_type(kind) and not any(k[0] == "V" for k in T.walk(kind)):  # r<N>, not raw_bytes
+        return "converted type is %s" % json.dumps(found["data_type"])
+    return None
+
+
+def attempt(function, *args):
+    try:
+        return function(*args)
+    except Exception as e:
+        return "%s: %s" % (type(e).__name__, e)
+
+
+def run_peer(python, name, what, cells_file, root, work):
+    results = os.path.join(work, "%s.%s.json" % (name, what))
+    done = subprocess.run([python, "-B", os.path.join(HERE, "type_peers.py"), name, what, cells_file, root, results],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError("peer %s %s failed: %s" % (name, what, done.stderr[-2000:]))
+    found = json.load(open(results))
+    refused = collections.Counter(text for state, text in found["cells"].values() if state == "refused")
+    for text, count in sorted(refused.items()):
+        print("    %s cannot %s %d cells: %s" % (found["name"], what, count, text))
+    return found
+
+
+def matrix(lib, report, cells, cells_file, pythons, work):
+    by_id = {c["id"]: c for c in cells}
+    peers = [n for n in PEERS if n in pythons]
+    for n in PEERS:
+        if n not in pythons:
+            print("SKIPPED peer %s: no interpreter was given" % n)
+            report.skipped += 1
+    for cell in cells:
+        path, rng = os.path.join(work, "libzarr", cell["id"]), random.Random(cell["seed"])
+        error = attempt(write, lib, path, cell, rng)
+        report.add("written by libzarr", cell, error)
+        if error is None:
+            report.add("written and read by libzarr", cell, attempt(lambda: read(lib.open(path), T.expected(cell), rng)))
+            report.add("converted by libzarr", cell, attempt(lambda: convert(lib.open(path), cell)))
+    for n in peers:
+        wrote = run_peer(pythons[n], n, "write", cells_file, os.path.join(work, n), work)
+        for key, (state, text) in wrote["cells"].items():
+            cell = by_id[key]
+            if state == "failed":
+                report.add("written by %s" % wrote["name"], cell, "the peer failed: " + text)
+            elif state == "ok":
+                path = os.path.join(work, n, key)
+                report.add("written by %s %s, read by libzarr" % (wrote["name"], wrote["version"]), cell,
+                           attempt(lambda: read(lib.open(path), T.expected(cell), random.Random(cell["seed"]))))
+        back = run_peer(pythons[n], n, "read", cells_file, os.path.join(work, "libzarr"), work)
+        for key, (state, text) in back["cells"].items():
+            if state != "refused":
+                report.add("written by libzarr, read by %s %s" % (back["name"], back["version"]), by_id[key],
+                           text if state == "failed" else None)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lib", required=True)
+    parser.add_argument("--peer", action="append", default=[], help="NAME=PYTHON; names: " + " ".join(PEERS))
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("ZARR_INTEROP_SEED", "6")), help="0 = a random one")
+    parser.add_argument("--count", type=int, default=450)
+    parser.add_argument("--keep")
+    args = parser.parse_args()
+    args.seed = args.seed or random.SystemRandom().randrange(2**31)
+    lib, report = libzarr.Library(args.lib), Report()
+    cells = T.make(args.seed, args.count)
+    print("data types: seed %d, %d cells, libzarr %s" % (args.seed, len(cells), lib.version), flush=True)
+    work = args.keep or tempfile.mkdtemp(prefix="libzarr-types-")
+    os.makedirs(os.path.join(work, "libzarr"), exist_ok=True)
+    cells_file = os.path.join(work, "cells.json")
+    json.dump(cells, open(cells_file, "w"))
+    try:
+        matrix(lib, report, cells, cells_file, dict(p.split("=", 1) for p in args.peer), work)
+    finally:
+        if not args.keep:
+            shutil.rmtree(work, ignore_errors=True)
+    for group, (good, bad) in report.counts.items():
+        print("%-60s %6d cells agree, %d differ" % (group, good, bad))
+    passed, failed = (sum(c[i] for c in report.counts.values()) for i in (0, 1))
+    print("CASES passed=%d failed=%d skipped=%d" % (passed, failed, report.skipped))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
