@@ -4,6 +4,7 @@
 #include "chunk/chunk_cache.hpp"
 #include "chunk/events.hpp"
 #include "chunk/read_chunk.hpp"
+#include "codec/recoded_copy.hpp"
 #include "codec/strided_copy.hpp"
 
 namespace zarr::chunk {
@@ -31,7 +32,9 @@ bool read_through_cache(const ArrayState& array, const codec::Chain& chain, cons
   report_event(*array.runtime, EventKind::cache, found.hit ? "chunk_cache.hit" : "chunk_cache.miss", key,
                chain.decoded_bytes());
   if (!found.chunk) return false;
-  codec::scatter(found.chunk->data(), shape, array.item_size, options.swap ? array.type->swap_unit() : 1, view);
+  const Recoding swapped = options.swap ? array.type->swapped() : Recoding();
+  codec::scatter(found.chunk->data(), shape, array.item_size, swapped.only_swaps() ? swapped.unit : 1, view);
+  if (!swapped.only_swaps()) codec::recode_view(view, shape, array.item_size, swapped);
   return true;
 }
 
