@@ -20,16 +20,20 @@ EncodeView clipped(EncodeView view, const Shape& inside) {
   return view;
 }
 
-bool skipped(const EncodeContext& context, const EncodeView& view, const Shape& inside) {
+}  // namespace
+
+bool is_left_out(const EncodeContext& context, const EncodeView& view, const Shape& inside) {
   if (context.options.fill_chunks != FillChunks::skip) return false;
   const bool at_origin = covers(view, inside);
   return codec::all_fill(at_origin ? clipped(view, inside) : view, *context.array.fill);
 }
 
+namespace {
+
 bool encode_elements(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old,
                      const EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch) {
   if (!old || covers(view, inside)) {
-    if (skipped(context, view, inside)) return false;
+    if (is_left_out(context, view, inside)) return false;
     chain.encode_behind(view, out, scratch);
     return true;
   }
@@ -40,7 +44,7 @@ bool encode_elements(const EncodeContext& context, const codec::Chain& chain, st
   chain.decode(source, codec::whole_view(chunk->data(), shape, item), scratch);
   codec::gather(chunk->data(), shape, item, 1, view);
   const EncodeView whole = codec::whole_view(static_cast<const std::byte*>(chunk->data()), shape, item);
-  if (skipped(context, whole, inside)) return false;
+  if (is_left_out(context, whole, inside)) return false;
   chain.encode_behind(whole, out, scratch);
   return true;
 }
@@ -51,7 +55,7 @@ bool encode_behind(const EncodeContext& context, const codec::Chain& chain, std:
   if (old && covers(view, inside)) old.reset();
   // The codec's own encoder leaves out inner chunks that are all fill value.
   if (!old && context.inner_executor == nullptr && context.options.fill_chunks == FillChunks::skip) {
-    if (skipped(context, view, inside)) return false;
+    if (is_left_out(context, view, inside)) return false;
     chain.encode_behind(view, out, scratch);
     return true;
   }

@@ -22,6 +22,10 @@ struct EncodeContext {
 bool encode_modified(const EncodeContext& context, const codec::Chain& chain, std::optional<ByteSpan> old,
                      const codec::EncodeView& view, const Shape& inside, Buffer& out, codec::Scratch& scratch);
 
+// Whether a chunk that was given all it has inside the array holds nothing but the fill value and is therefore not
+// stored.
+bool is_left_out(const EncodeContext& context, const codec::EncodeView& view, const Shape& inside);
+
 // What a write of one chunk is charged for in the byte budget: the chunk once. The thread's scratch can hold a second
 // copy.
 uint64_t encode_memory(const codec::Chain& chain);

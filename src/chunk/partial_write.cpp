@@ -24,7 +24,8 @@ void check_size(uint64_t size, uint64_t max_size) {
 }
 
 // Reads the value whole. Its size is looked at before memory is taken for it, where the store can open it cheaply.
-Old get_old(const ArrayState& array, const std::string& key, uint64_t max_size, Buffer& buffer) {
+Old get_old(const ArrayState& array, const std::string& key, uint64_t max_size, codec::Scratch& scratch,
+            std::optional<codec::Scratch::Lease>& buffer) {
   return with_event(*array.runtime, EventKind::store_request, "store.get", key, [&](uint64_t& bytes) {
     Old old;
     if (array.cost.cheap_sync) {
@@ -36,9 +37,10 @@ Old get_old(const ArrayState& array, const std::string& key, uint64_t max_size, 
       if (const auto view = reader->view(0, reader->size())) {
         old.bytes = *view;
       } else {
-        buffer.reserve_discard(reader->size());
-        reader->read_at(0, buffer.span());
-        old.bytes = buffer.span();
+        buffer.reset();
+        Buffer& bytes_read = *buffer.emplace(scratch, reader->size());
+        reader->read_at(0, bytes_read.span());
+        old.bytes = bytes_read.span();
       }
       old.owner = std::move(reader);
     } else {
@@ -96,11 +98,12 @@ void modify_value(const ArrayState& array, const std::string& key, uint64_t max_
   // Stores cannot erase on condition: where another process could have changed the value since it was read, the fill
   // value is stored instead.
   const bool excluded = store_lock != nullptr || array.abilities.process_private || !array.abilities.set_if_match;
-  codec::Scratch::Lease old_bytes(scratch, 0), new_bytes(scratch, 0);
+  std::optional<codec::Scratch::Lease> old_bytes;
   for (int attempt = 1;; ++attempt) {
     options.cancel.check();
     try {
-      const Old old = get_old(array, key, max_size, *old_bytes);
+      const Old old = get_old(array, key, max_size, scratch, old_bytes);
+      codec::Scratch::Lease new_bytes(scratch, old.bytes.size());
       new_bytes->clear();
       const bool stored =
           modify(old.present ? std::optional(old.bytes) : std::nullopt, excluded || !old.present, *new_bytes);
@@ -118,6 +121,15 @@ void modify_value(const ArrayState& array, const std::string& key, uint64_t max_
 void replace_value(const ArrayState& array, const std::string& key, ByteSpan bytes, const IoOptions& options) {
   const auto guard = array.runtime->locks->lock(array.identity, key, options.cancel);
   set(array, key, bytes, {});
+}
+
+void replace_value(const ArrayState& array, const std::string& key, BytePieces& pieces, const IoOptions& options) {
+  const auto guard = array.runtime->locks->lock(array.identity, key, options.cancel);
+  with_event(*array.runtime, EventKind::store_request, "store.set", key, [&](uint64_t& count) {
+    count = pieces.size();
+    array.store->set_pieces(key, pieces, {});
+  });
+  array.runtime->shard_indexes->drop(array.identity, key);
 }
 
 bool erase_value(const ArrayState& array, const std::string& key, const IoOptions& options) {

@@ -22,6 +22,7 @@ void modify_value(const ArrayState& array, const std::string& key, uint64_t max_
 
 // Unconditional set or erase of a whole chunk, kept apart from modify_value() of the same key.
 void replace_value(const ArrayState& array, const std::string& key, ByteSpan bytes, const IoOptions& options);
+void replace_value(const ArrayState& array, const std::string& key, BytePieces& pieces, const IoOptions& options);
 bool erase_value(const ArrayState& array, const std::string& key, const IoOptions& options);
 
 }  // namespace zarr::chunk

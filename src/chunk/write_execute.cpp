@@ -20,11 +20,33 @@ bool encode_timed(const ArrayState& array, const std::string& key, const EncodeC
   });
 }
 
+// A whole chunk of which the encoded bytes lie ready in the caller's memory, or can be gathered from it window by
+// window into a store that takes pieces: no buffer for all of them. False, with nothing done, for other chunks.
+bool write_unbuffered(const EncodeContext& context, const codec::Chain& chain, const codec::EncodeView& view,
+                      const Shape& inside, const std::string& key, codec::Scratch& scratch) {
+  const ArrayState& array = context.array;
+  const IoOptions& options = context.options;
+  const auto ready = chain.encoded_view(view);
+  if (!ready && !array.abilities.set_pieces) return false;
+  const auto pieces = ready ? nullptr : chain.encode_pieces(view, scratch);
+  if (!ready && !pieces) return false;
+  const bool left_out = with_event(*array.runtime, EventKind::codec, "codec.encode", key, [&](uint64_t& bytes) {
+    bytes = ready ? ready->size() : pieces->size();
+    return is_left_out(context, view, inside);
+  });
+  options.cancel.check();
+  if (left_out) erase_value(array, key, options);
+  else if (ready) replace_value(array, key, *ready, options);
+  else replace_value(array, key, *pieces, options);
+  return true;
+}
+
 void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key,
                   const IoOptions& options, codec::Scratch& scratch, Executor* inner_executor) {
   const codec::Chain& chain = array.chain(part.shape);
   const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
   const bool whole = part.covers(inside);
+  if (whole && write_unbuffered({array, options, nullptr}, chain, part.view, inside, key, scratch)) return;
   ByteBudget::Grant grant;
   const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.max_encoded_size());
   if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "codec/bytes.hpp"
+#include "codec/gathered_pieces.hpp"
 #include "codec/stream_copy.hpp"
 #include "codec/strided_copy.hpp"
 
@@ -206,6 +207,20 @@ void Chain::encode_behind(const EncodeView& view, Buffer& out, Scratch& scratch)
   if (view.axes.size() != decoded_.shape.size())
     fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
   encode_arrays(0, view, out, scratch);
+}
+
+std::optional<ByteSpan> Chain::encoded_view(const EncodeView& view) const {
+  if (plain_ == nullptr || !array_codecs_.empty() || !bytes_codecs_.empty()) return std::nullopt;
+  return plain_->encode_view(permuted(view, last_permutation_));
+}
+
+std::unique_ptr<BytePieces> Chain::encode_pieces(const EncodeView& view, Scratch& scratch) const {
+  constexpr uint64_t worth_it = uint64_t{512} << 10;
+  if (plain_ == nullptr || !array_codecs_.empty() || !bytes_codecs_.empty() || decoded_bytes_ < worth_it) return nullptr;
+  const EncodeView stored = permuted(view, last_permutation_);
+  // Where memory is transposed a window touches it all over; such chunks are gathered at once up to a size.
+  if (!GatheredPieces::can_gather(stored) || (transposes(stored) && decoded_bytes_ <= transpose_bytes)) return nullptr;
+  return std::make_unique<GatheredPieces>(stored, stored_.shape, *stored_.fill, plain_->stored_swap_unit(), scratch);
 }
 
 void Chain::encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_pieces.hpp"
 #include "codec/registry.hpp"
 
 namespace zarr::codec {
@@ -38,6 +39,11 @@ class Chain {
   void encode(const EncodeView& view, Buffer& out, Scratch& scratch) const;
   // The same behind what `out` holds already.
   void encode_behind(const EncodeView& view, Buffer& out, Scratch& scratch) const;
+  // The encoded bytes where they lie ready in the view's memory: whole, contiguous, no codec that changes them.
+  std::optional<ByteSpan> encoded_view(const EncodeView& view) const;
+  // The encoded bytes in pieces, when the chunk is large, the chain does nothing but order bytes, and the view starts at
+  // the chunk's origin; else null. Borrows view's memory and scratch; the scratch may be used meanwhile.
+  std::unique_ptr<BytePieces> encode_pieces(const EncodeView& view, Scratch& scratch) const;
   // What a buffer for the encoded bytes should have room for, so that it never grows. Where less is written less memory
   // is taken: large blocks are address space only.
   size_t encoded_room() const { return room_for(max_encoded_); }

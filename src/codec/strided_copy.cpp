@@ -45,15 +45,22 @@ uint64_t needed_end(const InlineVector<Axis>& axes, const Shape& shape, uint64_t
   return (last + 1) * item_size;
 }
 
-bool transposes(const DecodeView& view) {
+namespace {
+
+bool transposes_axes(const InlineVector<Axis>& axes) {
   int64_t inner = 0, nearest = INT64_MAX;
-  for (const Axis& axis : view.axes) {
+  for (const Axis& axis : axes) {
     if (axis.count <= 1) continue;
     inner = axis.stride < 0 ? -axis.stride : axis.stride;
     nearest = std::min(nearest, inner);
   }
   return nearest != INT64_MAX && nearest < inner;
 }
+
+}  // namespace
+
+bool transposes(const DecodeView& view) { return transposes_axes(view.axes); }
+bool transposes(const EncodeView& view) { return transposes_axes(view.axes); }
 
 namespace {
 

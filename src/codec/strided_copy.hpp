@@ -116,6 +116,7 @@ bool is_c_contiguous(const BasicView<Byte>& view, uint64_t item_size) {
 // Along the axis that is contiguous in the chunk memory jumps, while another axis is nearer: a window of the chunk
 // would touch memory all over, so such chunks are had at once up to a size.
 bool transposes(const DecodeView& view);
+bool transposes(const EncodeView& view);
 inline constexpr uint64_t transpose_bytes = uint64_t{64} << 20;
 
 void fill_contiguous(std::byte* dst, uint64_t elements, ByteSpan item);

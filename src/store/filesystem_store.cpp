@@ -29,6 +29,7 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     Abilities abilities;
     abilities.writable = !options_.read_only;
     abilities.atomic_set = options_.durability != Durability::in_place;
+    abilities.set_pieces = true;
     abilities.create_if_absent = abilities.set_if_match = abilities.writable;
     if (abilities.writable) {
       const int root = root_.descriptor();
@@ -67,6 +68,12 @@ class FilesystemStore final : public Store, public std::enable_shared_from_this<
     check_key(key);
     check_writable(key);
     return writer_.set(key, bytes, condition, want_etag);
+  }
+
+  void set_pieces(const std::string& key, BytePieces& value, const Condition& condition) override {
+    check_key(key);
+    check_writable(key);
+    writer_.set(key, value, condition);
   }
 
   bool erase(const std::string& key) override {

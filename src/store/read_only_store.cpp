@@ -28,6 +28,7 @@ class ReadOnlyStore final : public Store {
     inner_->list(prefix, recursive, emit);
   }
   std::string set(const std::string& key, ByteSpan, const Condition&, bool) override { refuse(key); }
+  void set_pieces(const std::string& key, BytePieces&, const Condition&) override { refuse(key); }
   bool erase(const std::string& key) override { refuse(key); }
   void erase_prefix(const std::string& prefix) override { refuse(prefix); }
 

@@ -82,6 +82,14 @@ void Store::get_many(std::span<const Request> requests, Done done, const Cancel&
   }
 }
 
+void Store::set_pieces(const std::string& key, BytePieces& value, const Condition& condition) {
+  Buffer all;
+  all.reserve(value.size());
+  value.rewind();
+  for (ByteSpan piece = value.next(); !piece.empty(); piece = value.next()) all.append(piece);
+  set(key, all, condition, false);
+}
+
 std::unique_ptr<Lock> Store::lock(const std::string& key, const Cancel& cancel) {
   (void)key, (void)cancel;
   return nullptr;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_pieces.hpp"
 #include "base/bytes.hpp"
 #include "base/cancel.hpp"
 #include "base/error.hpp"
@@ -83,6 +84,7 @@ struct Abilities {
   bool process_private = false;   // no other process can reach the values: the engine's own locks are enough
   bool any_thread = true;         // may be called from several threads at once
   bool get_many = false;          // get_many is the store's own
+  bool set_pieces = false;        // set_pieces takes them one by one
 };
 
 // An opened value: one consistent version, read in pieces without opening it again.
@@ -174,6 +176,9 @@ class Store {
   // Returns the new etag ("" when the store has none or !want_etag). precondition_failed when the condition does not
   // hold.
   virtual std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag) = 0;
+  // The same for a value that comes in pieces; they are read once, or again from the start. An error of theirs is passed
+  // on and leaves what a failed set() leaves. Default: set() of all of them together.
+  virtual void set_pieces(const std::string& key, BytePieces& value, const Condition& condition);
   virtual bool erase(const std::string& key) = 0;  // true when there was a value
   virtual void erase_prefix(
       const std::string& prefix) = 0;  // "" or ends with "/": never erases a sibling that shares a prefix

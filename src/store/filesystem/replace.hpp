@@ -18,6 +18,7 @@ class FileWriter {
   FileWriter(FilesystemRoot& root, Durability durability) : root_(root), durability_(durability) {}
 
   std::string set(const std::string& key, ByteSpan bytes, const Condition& condition, bool want_etag);
+  void set(const std::string& key, BytePieces& pieces, const Condition& condition);
   bool erase(const std::string& key);
   // The key's lock, held against threads and processes.
   std::unique_ptr<Lock> lock(const std::string& key, const Cancel& cancel);
@@ -27,6 +28,7 @@ class FileWriter {
 
  private:
   struct Attempt;  // one try to write
+  void run(Attempt& attempt);
   bool try_rename(Attempt& attempt);
   bool try_in_place(Attempt& attempt);
   DirectoryLock lock_directory(int directory, const std::string& key, const Cancel& cancel);

@@ -39,6 +39,18 @@ TEST_P(FilesystemStore, Conditions) { check_conditions(*open()); }
 TEST_P(FilesystemStore, Prefixes) { check_prefixes(*open()); }
 TEST_P(FilesystemStore, BadKeys) { check_bad_keys(*open()); }
 TEST_P(FilesystemStore, ConcurrentConditions) { check_concurrent_conditions(*open()); }
+TEST_P(FilesystemStore, Pieces) { check_pieces(*open()); }
+TEST_P(FilesystemStore, PiecesThatFail) {
+  const auto store = open();
+  put(*store, "k", "old value");
+  for (const char* key : {"k", "new/k"}) {
+    CountedPieces pieces(300000, 3);
+    EXPECT_EQ(status_of([&] { store->set_pieces(key, pieces, {}); }), Status::invalid_argument);
+  }
+  if (GetParam() == Durability::in_place) return;  // torn
+  EXPECT_EQ(get_text(*store, "k"), "old value");
+  EXPECT_EQ(std::distance(std::filesystem::recursive_directory_iterator(directory_.path()), {}), 1);
+}
 TEST_P(FilesystemStore, Readers) {
   if (GetParam() != Durability::in_place) check_readers(*open());  // in place, a reader does not keep its version
 }
@@ -312,6 +324,8 @@ TEST(FilesystemStoreErrors, FailedWriteLeavesTheOldValue) {
     } catch (const Error& error) {
       if (error.status() != Status::io || error.sys_errno() != EFBIG || error.key() != "k") return false;
     }
+    CountedPieces pieces(300000);
+    if (status_of([&] { store->set_pieces("k", pieces, {}); }) != Status::io) return false;
     put(*store, "fits", std::string(100000, 'f'));
     return status_of([&] { put(*store, "sub/dir/k", std::string(100001, 'n')); }) == Status::io;
   });

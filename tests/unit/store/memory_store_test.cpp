@@ -15,6 +15,7 @@ namespace {
 TEST(MemoryStore, Ranges) { check_ranges(*open_memory_store("")); }
 TEST(MemoryStore, Conditions) { check_conditions(*open_memory_store("")); }
 TEST(MemoryStore, Prefixes) { check_prefixes(*open_memory_store("")); }
+TEST(MemoryStore, Pieces) { check_pieces(*open_memory_store("")); }
 TEST(MemoryStore, Readers) { check_readers(*open_memory_store("")); }
 TEST(MemoryStore, BadKeys) { check_bad_keys(*open_memory_store("")); }
 TEST(MemoryStore, ConcurrentConditions) { check_concurrent_conditions(*open_memory_store("")); }

@@ -40,7 +40,24 @@ Status status_of(const Body& body) {
 inline Condition if_match(std::string etag) { return {Condition::Kind::if_match, std::move(etag)}; }
 inline Condition if_absent() { return {Condition::Kind::if_absent, ""}; }
 
+// "part 0 part 1 ..." in pieces of odd lengths.
+class CountedPieces final : public BytePieces {
+ public:
+  explicit CountedPieces(size_t pieces, size_t fails_at = SIZE_MAX);
+  uint64_t size() const override { return all_.size(); }
+  void rewind() override { at_ = piece_ = 0; }
+  ByteSpan next() override;
+  const std::string& all() const { return all_; }
+
+ private:
+  std::string all_;
+  const size_t fails_at_;
+  size_t at_ = 0;
+  size_t piece_ = 0;
+};
+
 void check_ranges(Store& store);
+void check_pieces(Store& store);
 void check_conditions(Store& store);
 void check_prefixes(Store& store);
 void check_readers(Store& store);

@@ -41,6 +41,32 @@ void check_ranges(Store& store) {
   EXPECT_EQ(get_text(store, "r"), "(absent)");
 }
 
+CountedPieces::CountedPieces(size_t pieces, size_t fails_at) : fails_at_(fails_at) {
+  for (size_t i = 0; i < pieces; ++i) all_ += "part " + std::to_string(i) + " ";
+}
+
+ByteSpan CountedPieces::next() {
+  if (at_ < all_.size() && piece_++ == fails_at_) throw Error(Status::invalid_argument, "the pieces failed");
+  const ByteSpan piece = as_bytes(all_).subspan(at_, std::min(all_.size() - at_, 1 + (at_ * 7919) % 30011));
+  at_ += piece.size();
+  return piece;
+}
+
+void check_pieces(Store& store) {
+  for (const size_t count : {0, 1, 5000, 300000, 20}) {  // 2.9 MB: beyond what gets its room first
+    CountedPieces pieces(count);
+    store.set_pieces("p/q", pieces, {});
+    EXPECT_TRUE(get_text(store, "p/q") == pieces.all()) << count;
+    store.set_pieces("p/q", pieces, {});  // from the start again
+    EXPECT_TRUE(get_text(store, "p/q") == pieces.all()) << count;
+  }
+  CountedPieces other(3);
+  EXPECT_EQ(status_of([&] { store.set_pieces("p/q", other, if_absent()); }), Status::precondition_failed);
+  store.set_pieces("p/q", other, if_match(store.stat("p/q")->etag));
+  EXPECT_EQ(get_text(store, "p/q"), other.all());
+  EXPECT_THROW(store.set_pieces("../p", other, {}), Error);
+}
+
 void check_conditions(Store& store) {
   EXPECT_EQ(status_of([&] { put(store, "k", "x", if_match("1.2.3.4")); }), Status::precondition_failed);
   EXPECT_EQ(get_text(store, "k"), "(absent)");
