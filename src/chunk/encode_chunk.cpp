@@ -37,6 +37,13 @@ bool encode_elements(const EncodeContext& context, const codec::Chain& chain, st
     chain.encode_behind(view, out, scratch);
     return true;
   }
+  if (chain.elements_of(*old)) {  // no second copy of the chunk
+    const size_t start = out.size();
+    out.append(*old);
+    const MutByteSpan chunk = out.span().subspan(start);
+    chain.overwrite(chunk, view);
+    return !is_left_out(context, *chain.elements_of(chunk), inside);
+  }
   const Shape& shape = chain.decoded().shape;
   const uint64_t item = context.array.item_size;
   codec::Scratch::Lease chunk(scratch, chain.decoded_bytes());

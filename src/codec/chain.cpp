@@ -214,6 +214,20 @@ std::optional<ByteSpan> Chain::encoded_view(const EncodeView& view) const {
   return plain_->encode_view(permuted(view, last_permutation_));
 }
 
+std::optional<EncodeView> Chain::elements_of(ByteSpan encoded) const {
+  if (access_ != Access::ranges || plain_->stored_swap_unit() != 1) return std::nullopt;
+  if (encoded.size() != decoded_bytes_)
+    named(array_to_bytes_name(), [&] { corrupt("bytes", "expected ", decoded_bytes_, " bytes, found ", encoded.size()); });
+  const EncodeView stored = whole_view(encoded.data(), stored_.shape, stored_.type->item_size());
+  EncodeView view = stored;
+  for (size_t i = 0; i < last_permutation_.size(); ++i) view.axes[last_permutation_[i]] = stored.axes[i];
+  return view;
+}
+
+void Chain::overwrite(MutByteSpan encoded, const EncodeView& view) const {
+  gather(encoded.data(), stored_.shape, stored_.type->item_size(), 1, permuted(view, last_permutation_));
+}
+
 std::unique_ptr<BytePieces> Chain::encode_pieces(const EncodeView& view, Scratch& scratch) const {
   constexpr uint64_t worth_it = uint64_t{512} << 10;
   if (plain_ == nullptr || !array_codecs_.empty() || !bytes_codecs_.empty() || decoded_bytes_ < worth_it) return nullptr;

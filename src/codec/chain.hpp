@@ -41,6 +41,11 @@ class Chain {
   void encode_behind(const EncodeView& view, Buffer& out, Scratch& scratch) const;
   // The encoded bytes where they lie ready in the view's memory: whole, contiguous, no codec that changes them.
   std::optional<ByteSpan> encoded_view(const EncodeView& view) const;
+  // Encoded bytes that are the elements in the machine's byte order and nothing else, seen as the chunk; else null.
+  // Throws corrupt_data when they are not as many as the chunk's.
+  std::optional<EncodeView> elements_of(ByteSpan encoded) const;
+  // Puts the view's elements where elements_of() sees them.
+  void overwrite(MutByteSpan encoded, const EncodeView& view) const;
   // The encoded bytes in pieces, when the chunk is large, the chain does nothing but order bytes, and the view starts at
   // the chunk's origin; else null. Borrows view's memory and scratch; the scratch may be used meanwhile.
   std::unique_ptr<BytePieces> encode_pieces(const EncodeView& view, Scratch& scratch) const;

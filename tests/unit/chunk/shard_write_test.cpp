@@ -12,15 +12,6 @@ std::string sharded(const std::string& inner_codecs, const std::string& location
              R"(], "index_codecs": [)", little, R"(, {"name": "crc32c"}], "index_location": ")", location, R"("}}])");
 }
 
-std::map<std::string, std::string> content(store::Store& store) {
-  std::map<std::string, std::string> out;
-  store.list("", true, [&](const store::Entry& entry) {
-    out[entry.key] = std::string(as_text(store.get({entry.key, {}, {}, ""})->bytes));
-    return true;
-  });
-  return out;
-}
-
 // Passes bytes through; counts its encodes, and fails on an inner chunk whose first element is `poison`.
 struct Counting final : codec::BytesToBytes {
   struct Shared {
