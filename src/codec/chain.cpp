@@ -229,7 +229,7 @@ void Chain::overwrite(MutByteSpan encoded, const EncodeView& view) const {
 }
 
 std::unique_ptr<BytePieces> Chain::encode_pieces(const EncodeView& view, Scratch& scratch) const {
-  constexpr uint64_t worth_it = uint64_t{512} << 10;
+  constexpr uint64_t worth_it = uint64_t{1} << 20;  // below this one buffer costs as little as the windows
   if (plain_ == nullptr || !array_codecs_.empty() || !bytes_codecs_.empty() || decoded_bytes_ < worth_it) return nullptr;
   const EncodeView stored = permuted(view, last_permutation_);
   // Where memory is transposed a window touches it all over; such chunks are gathered at once up to a size.

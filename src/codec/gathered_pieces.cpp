@@ -17,7 +17,7 @@ GatheredPieces::GatheredPieces(const EncodeView& view, const Shape& chunk_shape,
       item_size_(fill.size()),
       swap_unit_(swap_unit),
       fill_(fill),
-      window_(scratch, 0) {
+      window_(scratch, static_cast<size_t>(window)) {
   if (swap_unit != 1) copy_swapped(fill_.data(), fill_.data(), fill_.size(), swap_unit);
   size_ = item_size_;
   for (const uint64_t extent : shape_) size_ = checked_mul(size_, extent, "the size of a chunk");

@@ -232,7 +232,8 @@ bool FileWriter::try_in_place(Attempt& attempt) {
   if (!S_ISREG(status.st_mode))
     throw Error(Status::io, "the key leads to something that is no regular file").with_key(attempt.key);
   if (const int error = attempt.reserve(fd); error != 0) {
-    ::ftruncate(fd, status.st_size);  // gives back what was reserved; should that fail too, the value is whole still
+    // Gives back what was reserved; should that fail too, the value is whole still.
+    [[maybe_unused]] const int given_back = ::ftruncate(fd, status.st_size);
     check(error, "making room for the value, which stays as it was");
   }
   check(attempt.write(fd), "writing in place (the value may be torn)");
