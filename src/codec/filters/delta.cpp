@@ -37,17 +37,20 @@ void encode_items(ByteSpan in, std::byte* out, size_t out_size, NumberCast cast)
   });
 }
 
+// Sums in T, which is NumPy's result type of the encoded and the decoded type.
 template <class T>
-void decode_items(const std::byte* in, size_t in_size, MutByteSpan out, NumberCast cast) {
+void decode_items(const std::byte* in, size_t in_size, NumberCast widen, std::byte* out, size_t out_size, NumberCast narrow,
+                  size_t items) {
   std::byte run[filter_run * sizeof(T)];
   T last{};
-  in_runs(out.size() / sizeof(T), [&](size_t first, size_t n) {
-    cast(in + first * in_size, run, n);
+  in_runs(items, [&](size_t first, size_t n) {
+    widen(in + first * in_size, run, n);
     for (size_t i = 0; i < n; ++i) {
       const T value = load_number<T>(run, i);
       last = first + i == 0 ? value : plus(last, value);
-      store_number(out.data(), first + i, last);
+      store_number(run, i, last);
     }
+    narrow(run, out + first * out_size, n);
   });
 }
 
@@ -57,7 +60,10 @@ class Delta final : public Filter {
     kind_ = *number_kind(*this->decoded().type);
     const NumberKind to = *number_kind(*this->encoded().type);
     encode_cast_ = number_cast(kind_, to);
-    decode_cast_ = number_cast(to, kind_);
+    const bool whole = !is_float(kind_) && !is_float(to) && !is_complex(kind_) && !is_complex(to);
+    sum_kind_ = whole ? kind_ : promoted(kind_, to);  // integers wrap: their own type gives the same
+    widen_ = number_cast(to, sum_kind_);
+    narrow_ = number_cast(sum_kind_, kind_);
   }
   json::Object configuration() const override {
     json::Object out;
@@ -70,14 +76,15 @@ class Delta final : public Filter {
     });
   }
   void decode(ByteSpan in, MutByteSpan out) const override {
-    with_number(kind_, [&](auto tag) {
-      decode_items<typename decltype(tag)::type>(in.data(), encoded().size, out, decode_cast_);
+    with_number(sum_kind_, [&](auto tag) {
+      decode_items<typename decltype(tag)::type>(in.data(), encoded().size, widen_, out.data(), decoded().size, narrow_,
+                                                 out.size() / decoded().size);
     });
   }
 
  private:
-  NumberKind kind_;
-  NumberCast encode_cast_, decode_cast_;
+  NumberKind kind_, sum_kind_;
+  NumberCast encode_cast_, widen_, narrow_;
 };
 
 }  // namespace

@@ -21,7 +21,11 @@ inline constexpr size_t number_kinds = 14;
 std::optional<NumberKind> number_kind(const DataType& type);  // nullopt: not one of them
 inline bool is_float(NumberKind kind) { return kind >= NumberKind::f2 && kind <= NumberKind::f8; }
 inline bool is_integer(NumberKind kind) { return kind >= NumberKind::i1 && kind <= NumberKind::u8; }
+inline bool is_complex(NumberKind kind) { return kind >= NumberKind::c8; }
 inline bool is_real(NumberKind kind) { return kind >= NumberKind::i1 && kind <= NumberKind::f8; }
+
+// NumPy's result_type() of two numbers, of which one is a float or complex.
+NumberKind promoted(NumberKind a, NumberKind b);
 
 template <class T>
 struct Tag {
