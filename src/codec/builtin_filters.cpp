@@ -1,7 +1,10 @@
 // The part of the list of built-in codecs that changes numbers, shapes or adds checksums.
 #include "codec/builtin.hpp"
 #include "codec/checksums/checksum.hpp"
+#include "codec/containers.hpp"
 #include "codec/filters/filter.hpp"
+#include "codec/shapes/shapes.hpp"
+#include "codec/values/values.hpp"
 
 namespace zarr::codec {
 namespace {
@@ -29,12 +32,55 @@ void register_numcodecs(Registry& registry) {
   registry.add("numcodecs.base64", make_base64, false);
 }
 
+void register_extensions(Registry& registry) {
+  registry.add("bitround", make_bitround, false);
+  registry.add_alias("https://codec.zarrs.dev/array_to_array/bitround", "bitround");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/bitround", "bitround");  // as zarrs' code has it
+  registry.add("cast_value", make_cast_value, false);
+  registry.add("scale_offset", make_scale_offset, false);
+  registry.add("reshape", make_reshape, false);
+  registry.add("zarrs.squeeze", make_squeeze, false);
+  registry.add_alias("https://codec.zarrs.dev/array_to_array/squeeze", "zarrs.squeeze");
+  registry.add("packbits", make_packbits, false);
+  registry.add("n5_default", make_n5_default, false);
+  registry.add("conditional", make_conditional, false);
+}
+
+// Names that zarrs documents for codecs that are others' too.
+void register_zarrs_aliases(Registry& registry) {
+  registry.add_alias("https://codec.zarrs.dev/array_to_array/fixedscaleoffset", "numcodecs.fixedscaleoffset");
+  for (const char* id : {"bz2", "shuffle", "zlib", "adler32"})
+    registry.add_alias(cat("https://codec.zarrs.dev/bytes_to_bytes/", id), cat("numcodecs.", id));
+}
+
+void register_refused(Registry& registry) {
+  const auto refuse = [&](std::initializer_list<const char*> names, const char* reason) {
+    for (const char* name : names) registry.add_refused(name, reason);
+  };
+  refuse({"numcodecs.pickle"}, "unpickling runs code that the data bring along");
+  refuse({"numcodecs.gdeflate", "zarrs.gdeflate", "gdeflate", "https://codec.zarrs.dev/bytes_to_bytes/gdeflate"},
+         "no C library for the format is packaged (libdeflate has DEFLATE alone)");
+  refuse({"vlen-utf8", "vlen-bytes", "vlen-array", "numcodecs.vlen-utf8", "numcodecs.vlen-bytes", "numcodecs.vlen-array",
+          "zarrs.vlen", "zarrs.vlen_v2", "https://codec.zarrs.dev/array_to_bytes/vlen",
+          "https://codec.zarrs.dev/array_to_bytes/vlen_v2", "https://codec.zarrs.dev/array_to_bytes/vlen_array",
+          "https://codec.zarrs.dev/array_to_bytes/vlen_bytes", "https://codec.zarrs.dev/array_to_bytes/vlen_utf8",
+          "numcodecs.json2", "numcodecs.json", "numcodecs.msgpack2", "numcodecs.msgpack"},
+         "items of variable length are not read by this version");
+  refuse({"zarrs.optional", "https://codec.zarrs.dev/array_to_bytes/optional"}, "nullable items are not read by this version");
+  refuse({"zfp", "zarrs.zfp", "numcodecs.zfpy", "https://codec.zarrs.dev/array_to_bytes/zfp",
+          "https://codec.zarrs.dev/array_to_bytes/zfpy"},
+         "this version has no zfp");
+  refuse({"numcodecs.pcodec", "https://codec.zarrs.dev/array_to_bytes/pcodec"}, "this version has no pcodec");
+}
+
 }  // namespace
 
 void register_filters(Registry& registry) {
   register_checksums(registry);
   register_numcodecs(registry);
-  registry.add("bitround", make_bitround, false);
+  register_extensions(registry);
+  register_zarrs_aliases(registry);
+  register_refused(registry);
 }
 
 }  // namespace zarr::codec

@@ -115,11 +115,10 @@ struct ChainBuilder {
 };
 
 std::shared_ptr<const Chain> Chain::create(const std::vector<CodecConfig>& codecs, const BuildContext& context) {
-  constexpr uint32_t max_depth = 16;
   if (codecs.size() > context.limits.max_codecs)
     fail(Status::limit_exceeded, "codecs: ", codecs.size(), " codecs are over the limit of ",
          context.limits.max_codecs);
-  if (context.depth > max_depth) fail(Status::limit_exceeded, "codecs: chains are nested deeper than ", max_depth);
+  if (context.depth > max_chain_depth) fail(Status::limit_exceeded, "codecs: chains are nested deeper than ", max_chain_depth);
   auto chain = std::make_shared<Chain>();
   chain->decoded_ = context.decoded;
   ChainBuilder builder{*chain, context, context.decoded, ChainBuilder::identity(context.decoded.shape.size())};

@@ -16,6 +16,8 @@ namespace zarr::codec {
 
 class Registry;
 
+inline constexpr uint32_t max_chain_depth = 16;
+
 // What a codec is bound to when it is made.
 struct BuildContext {
   const Registry& registry;

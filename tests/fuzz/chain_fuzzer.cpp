@@ -21,6 +21,19 @@ const char* const kCodecs[] = {
     "[" BYTES R"(,{"name":"snappy","configuration":{}}])",
     "[" BYTES R"(,{"name":"numcodecs.shuffle","configuration":{"elementsize":4}},{"name":"zstd","configuration":{"level":1,"checksum":false}}])",
     R"([{"name":"transpose","configuration":{"order":[1,0]}},)" BYTES R"(,{"name":"zstd","configuration":{"level":1,"checksum":false}},{"name":"crc32c"}])",
+    R"([{"name":"numcodecs.delta","configuration":{"dtype":"<f4","astype":"<f8"}},{"name":"bytes","configuration":{"endian":"little"}},{"name":"numcodecs.fletcher32","configuration":{}}])",
+    R"([{"name":"numcodecs.fixedscaleoffset","configuration":{"offset":1.5,"scale":10,"dtype":"<f4","astype":"<i2"}},{"name":"numcodecs.delta","configuration":{"dtype":"<i2","astype":"<i4"}},)" BYTES R"(,{"name":"numcodecs.crc32","configuration":{}}])",
+    R"([{"name":"numcodecs.astype","configuration":{"encode_dtype":"<f2","decode_dtype":"<f4"}},{"name":"transpose","configuration":{"order":[1,0]}},)" BYTES R"(,{"name":"numcodecs.base64","configuration":{}}])",
+    "[" BYTES R"(,{"name":"numcodecs.packbits","configuration":{}}])",
+    "[" BYTES R"(,{"name":"numcodecs.categorize","configuration":{"labels":["a","bc"],"dtype":"<U2","astype":"|u1"}},{"name":"numcodecs.adler32","configuration":{}}])",
+    "[" BYTES R"(,{"name":"numcodecs.quantize","configuration":{"digits":2,"dtype":">f4","astype":">f8"}},{"name":"numcodecs.jenkins_lookup3","configuration":{}}])",
+    R"([{"name":"packbits","configuration":{"padding_encoding":"first_byte","first_bit":3,"last_bit":20}},{"name":"gzip","configuration":{"level":1}}])",
+    R"([{"name":"scale_offset","configuration":{"offset":2,"scale":0.5}},{"name":"cast_value","configuration":{"data_type":"int16","out_of_range":"clamp","scalar_map":{"decode":[[7,"NaN"]]}}},)" BYTES "]",
+    R"([{"name":"cast_value","configuration":{"data_type":"uint64","rounding":"towards-positive"}},{"name":"cast_value","configuration":{"data_type":"int8"}},"bytes"])",
+    R"([{"name":"reshape","configuration":{"shape":[-1,6]}},{"name":"bitround","configuration":{"keepbits":3}},"zarrs.squeeze",)" BYTES "]",
+    "[" BYTES R"(,{"name":"conditional","configuration":{"codecs":[{"name":"numcodecs.shuffle","configuration":{"elementsize":4}},{"name":"zstd","configuration":{"level":1,"checksum":false}},{"name":"numcodecs.crc32"}]}}])",
+    R"([{"name":"n5_default","configuration":{"codecs":[{"name":"transpose","configuration":{"order":[1,0]}},)" BYTES "]}}]",
+    R"([{"name":"n5_default","configuration":{"codecs":[{"name":"transpose","configuration":{"order":[1,0]}},)" BYTES R"(,{"name":"gzip","configuration":{"level":1}}]}}])",
 };
 constexpr size_t kCount = sizeof kCodecs / sizeof kCodecs[0];
 
