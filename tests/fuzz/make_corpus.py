@@ -77,6 +77,18 @@ def chains():
                                zstd.encode(shuffled), crc(zstd.encode(turned))]):
         if chunk is not None:
             put("chain", "%02d" % i, bytes([i]) + bytes(chunk))
+    values = (np.arange(600) % 13).astype("<f4")
+    code = lambda config, items: np.ascontiguousarray(numcodecs.get_codec(config).encode(items))
+    delta = code({"id": "delta", "dtype": "<f4", "astype": "<f8"}, values)
+    scaled = code({"id": "fixedscaleoffset", "offset": 1.5, "scale": 10, "dtype": "<f4", "astype": "<i2"}, values)
+    steps = code({"id": "delta", "dtype": "<i2", "astype": "<i4"}, scaled).astype(">i4")
+    halves = np.ascontiguousarray(data.T).astype(">f2")
+    for i, chunk in enumerate([code({"id": "fletcher32"}, delta), code({"id": "crc32"}, steps), numcodecs.Base64().encode(halves),
+                               code({"id": "packbits"}, np.frombuffer(raw, "b1")), code({"id": "adler32"}, np.zeros(300, "u1")),
+                               code({"id": "jenkins_lookup3"}, values.astype(">f8")), numcodecs.GZip(1).encode(bytes([0]) + bytes(1350)),
+                               values.astype(">i2"), values.astype("i1"), raw, b"\0" + raw, b"\0\0\0\2\0\0\0\24\0\0\0\36" + turned,
+                               b"\0\0\0\2\0\0\0\7\0\0\0\36" + bytes(numcodecs.GZip(1).encode(turned[:840]))], 11):
+        put("chain", "%02d" % i, bytes([i]) + bytes(chunk))
     # Snappy, literals only: length 2400 as varint, then one literal of 2400 bytes.
     put("chain", "08", bytes([8]) + b"\xe0\x12" + b"\xf4" + (2399).to_bytes(2, "little") + raw)
 
