@@ -13,6 +13,10 @@ class Bytes final : public ArrayToBytes {
   Bytes(ArraySpec spec, Endian endian);
 
   bool stored_as_memory() const { return recoding_.none(); }
+  // Bytes reversed as a unit (1: none) when that is all that storing does to elements; else null.
+  std::optional<uint32_t> only_swaps() const {
+    return recoding_.only_swaps() ? std::optional<uint32_t>(swap_unit_) : std::nullopt;
+  }
   // Stored elements where they lie -> elements in memory.
   void to_memory(std::byte* items, uint64_t bytes) const;
 

@@ -215,7 +215,7 @@ std::optional<ByteSpan> Chain::encoded_view(const EncodeView& view) const {
 }
 
 std::optional<EncodeView> Chain::elements_of(ByteSpan encoded) const {
-  if (access_ != Access::ranges || plain_->stored_swap_unit() != 1) return std::nullopt;
+  if (access_ != Access::ranges || !plain_->stored_as_memory()) return std::nullopt;
   if (encoded.size() != decoded_bytes_)
     named(array_to_bytes_name(), [&] { corrupt("bytes", "expected ", decoded_bytes_, " bytes, found ", encoded.size()); });
   const EncodeView stored = whole_view(encoded.data(), stored_.shape, stored_.type->item_size());
@@ -231,10 +231,12 @@ void Chain::overwrite(MutByteSpan encoded, const EncodeView& view) const {
 std::unique_ptr<BytePieces> Chain::encode_pieces(const EncodeView& view, Scratch& scratch) const {
   constexpr uint64_t worth_it = uint64_t{1} << 20;  // below this one buffer costs as little as the windows
   if (plain_ == nullptr || !array_codecs_.empty() || !bytes_codecs_.empty() || decoded_bytes_ < worth_it) return nullptr;
+  const auto swap_unit = plain_->only_swaps();
+  if (!swap_unit) return nullptr;
   const EncodeView stored = permuted(view, last_permutation_);
   // Where memory is transposed a window touches it all over; such chunks are gathered at once up to a size.
   if (!GatheredPieces::can_gather(stored) || (transposes(stored) && decoded_bytes_ <= transpose_bytes)) return nullptr;
-  return std::make_unique<GatheredPieces>(stored, stored_.shape, *stored_.fill, plain_->stored_swap_unit(), scratch);
+  return std::make_unique<GatheredPieces>(stored, stored_.shape, *stored_.fill, *swap_unit, scratch);
 }
 
 void Chain::encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const {
