@@ -129,7 +129,7 @@ void replace_value(const ArrayState& array, const std::string& key, BytePieces& 
     count = pieces.size();
     array.store->set_pieces(key, pieces, {});
   });
-  array.runtime->shard_indexes->drop(array.identity, key);
+  forget(array, key);
 }
 
 bool erase_value(const ArrayState& array, const std::string& key, const IoOptions& options) {
