@@ -121,4 +121,13 @@ json::Value RecordType::to_v2(Endian endian) const {
   return fields;
 }
 
+bool same_elements(const DataType& a, const DataType& b) {
+  const auto *left = dynamic_cast<const RecordType*>(&a), *right = dynamic_cast<const RecordType*>(&b);
+  if (left == nullptr || right == nullptr) return left == right && a.to_v3() == b.to_v3();
+  return std::equal(left->fields().begin(), left->fields().end(), right->fields().begin(), right->fields().end(),
+                    [](const RecordField& x, const RecordField& y) {
+                      return x.name == y.name && x.shape == y.shape && same_elements(*x.type, *y.type);
+                    });
+}
+
 }  // namespace zarr

@@ -64,6 +64,9 @@ class RecordType final : public DataType {
   Runs swapped_, stored_little_, stored_big_;
 };
 
+// Whether elements are the same in memory and mean the same, however they are stored.
+bool same_elements(const DataType& a, const DataType& b);
+
 // A list of v2 fields: [name, dtype] or [name, dtype, shape].
 V2DataType parse_v2_record(const json::Value& fields);
 // {"fields": [...]} of struct (objects) and structured (pairs too).

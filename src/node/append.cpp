@@ -1,3 +1,4 @@
+#include "data_type/record_type.hpp"
 #include "node/shape_change.hpp"
 
 namespace zarr::node {
@@ -16,7 +17,7 @@ Shape grown(const Node& known, const Node& live, size_t axis, const Shape& count
   const auto& was = *known.array;
   const auto& now = *live.array;
   if (now.shape.size() != was.shape.size() || now.data_type == nullptr ||
-      !(now.data_type->to_v3() == was.data_type->to_v3()))
+      !same_elements(*now.data_type, *was.data_type))
     fail(Status::precondition_failed, "the array was replaced by another one: this handle has shape ",
          shape_text(was.shape), ", stored is ", shape_text(now.shape));
   for (size_t d = 0; d < count.size(); ++d)

@@ -4,6 +4,7 @@
 
 #include "base/checked_math.hpp"
 #include "chunk/byte_budget.hpp"
+#include "data_type/record_type.hpp"
 #include "node/shape_change.hpp"
 
 namespace zarr::node {
@@ -23,7 +24,7 @@ void check_pair(const Node& from, const Node& to) {
 }
 
 void check_types(const Node& from, const Node& to) {
-  if (from.array->data_type->to_v3() == to.array->data_type->to_v3()) return;
+  if (same_elements(*from.array->data_type, *to.array->data_type)) return;
   fail(Status::invalid_argument, "the arrays have different data types: ", from.array->data_type->name(), " and ",
        to.array->data_type->name());
 }

@@ -75,6 +75,17 @@ def convert(array, cell):
     return None
 
 
+def copy(lib, array, cell):
+    """Into an array of the same elements in another layout."""
+    other = dict(cell, chunks=[n + 1 for n in cell["chunks"]], dtype=T.v2_dtype(cell["kind"], lambda: "<"), endian="<")
+    store = lib.open_store("memory://")
+    array.copy_data(store.create("copy", json.dumps(T.document(other)), "{}" if cell["format"] == 2 else None))
+    want = T.expected(cell)
+    got = np.zeros(want.shape, want.dtype)
+    store.open("copy").read_into(got, [0] * want.ndim)
+    return None if T.same_bits(got, want) else "copy differs"
+
+
 def attempt(function, *args):
     try:
         return function(*args)
@@ -108,6 +119,7 @@ def matrix(lib, report, cells, cells_file, pythons, work):
         report.add("written by libzarr", cell, error)
         if error is None:
             report.add("written and read by libzarr", cell, attempt(lambda: read(lib.open(path), T.expected(cell), rng)))
+            report.add("copied by libzarr", cell, attempt(lambda: copy(lib, lib.open(path), cell)))
             report.add("converted by libzarr", cell, attempt(lambda: convert(lib.open(path), cell)))
     for n in peers:
         wrote = run_peer(pythons[n], n, "write", cells_file, os.path.join(work, n), work)

@@ -137,6 +137,19 @@ TEST(RecordType, SubArraysAreNestedLists) {
     EXPECT_EQ(status_of([&] { type->fill_from_json(json::parse(bad), Format::v2, item); }), Status::invalid_metadata);
 }
 
+TEST(RecordType, SameElementsHoweverStored) {
+  const auto type = [](const char* text) { return parse_v2_data_type(json::parse(text)).type; };
+  const DataTypePtr one = type(R"([["a","<i2",[2]],["b",[["c",">f4"]]]])");
+  EXPECT_TRUE(same_elements(*one, *type(R"([["a",">i2",[2]],["b",[["c","<f4"]]]])")));
+  for (const char* text : {R"([["a","<i2",[2]],["b",[["c","<i4"]]]])", R"([["a","<i2"],["b",[["c","<f4"]]]])",
+                           R"([["a","<i2",[2]]])", R"([["x","<i2",[2]],["b",[["c",">f4"]]]])", R"("<i4")"}) {
+    EXPECT_FALSE(same_elements(*one, *type(text))) << text;
+    EXPECT_FALSE(same_elements(*type(text), *one)) << text;
+  }
+  EXPECT_TRUE(same_elements(*type(R"("<M8[us]")"), *type(R"(">M8[us]")")));
+  EXPECT_FALSE(same_elements(*type(R"("<M8[us]")"), *type(R"("<M8[ns]")")));
+}
+
 TEST(RecordType, NamelessAndTitledFields) {
   const DataTypePtr type = parse_v2_data_type(json::parse(R"([["a","|u1"],["","|V3"],[["title","b"],"<f4"]])")).type;
   EXPECT_EQ(json::dump(type->to_v2(Endian::little)), R"([["a","|u1"],["f1","|V3"],["b","<f4"]])");
