@@ -112,7 +112,9 @@ struct Faulty {
 };
 
 zarr_status pass_on(zarr_status status, zarr_error* from, zarr_error* to) {
-  if (from != nullptr) zarr_error_set(to, status, zarr_error_message(from), std::strlen(zarr_error_message(from)));
+  // Absent has no message, by that it differs from a failure.
+  if (from != nullptr && status != ZARR_NOT_FOUND)
+    zarr_error_set(to, status, zarr_error_message(from), std::strlen(zarr_error_message(from)));
   zarr_error_release(from);
   return status;
 }
