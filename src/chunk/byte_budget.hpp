@@ -46,6 +46,11 @@ class ByteBudget {
 
   // Waits; throws cancelled or timeout. For a job that takes and gives back its grant on one thread.
   Grant acquire(uint64_t bytes, const Cancel& cancel);
+  // The same, but an empty grant at once for memory that is not worth counting.
+  static constexpr uint64_t small_memory = uint64_t{1} << 20;
+  Grant acquire_unless_small(uint64_t bytes, const Cancel& cancel) {
+    return bytes > small_memory ? acquire(bytes, cancel) : Grant();
+  }
   // An empty grant when it would have to wait. `wait_alone`: waits as acquire() does. The grant may go to other
   // threads.
   Grant acquire_for_others(uint64_t bytes, bool wait_alone, const Cancel& cancel);

@@ -19,9 +19,7 @@ bool read_through_cache(const ArrayState& array, const codec::Chain& chain, cons
   const Shape& shape = chain.decoded().shape;
   const auto decode = [&](MutByteSpan memory) {
     const codec::DecodeView whole = codec::whole_view(memory.data(), shape, array.item_size);
-    const uint64_t needed = decode_memory(chain, whole, std::min(source.size(), chain.max_encoded_size()));
-    const auto grant =
-        needed > small_memory ? array.runtime->budget->acquire(needed, options.cancel) : ByteBudget::Grant();
+    const auto grant = decode_grant(array, chain, whole, source.size(), options);
     IoOptions native = options;
     native.swap = false;
     decode_part(array, chain, source, whole, key, native, scratch);

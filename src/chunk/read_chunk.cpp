@@ -88,4 +88,10 @@ uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view,
   return decode_memory(sharding->inner(), inner, std::min(encoded, sharding->inner().max_encoded_size()));
 }
 
+ByteBudget::Grant decode_grant(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
+                               uint64_t encoded, const IoOptions& options) {
+  const uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
+  return array.runtime->budget->acquire_unless_small(memory, options.cancel);
+}
+
 }  // namespace zarr::chunk

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chunk/array_state.hpp"
+#include "chunk/byte_budget.hpp"
 #include "chunk/io_options.hpp"
 #include "chunk/read_plan.hpp"
 
@@ -41,7 +42,8 @@ void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSo
 // An upper estimate of the working memory of a decode beyond a few windows, for the byte budget. `encoded`: size of the
 // encoded bytes, or their bound. Of a sharded chain: of one inner chunk, since they are decoded one by one.
 uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view, uint64_t encoded);
-// Less than this is not worth asking the budget for.
-inline constexpr uint64_t small_memory = uint64_t{1} << 20;
+// Waits for its place in the byte budget.
+ByteBudget::Grant decode_grant(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
+                               uint64_t encoded, const IoOptions& options);
 
 }  // namespace zarr::chunk

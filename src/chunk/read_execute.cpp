@@ -98,17 +98,10 @@ void read_shard(const ArrayState& array, const codec::Chain& chain, const ChunkP
   if (!jobs.empty()) read_inner_groups(array, shard, source, jobs, key, options, scratch);
 }
 
-// What decoding needs beyond the caller's memory; waits for its place in the byte budget.
-ByteBudget::Grant memory_for(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
-                             uint64_t encoded, const IoOptions& options) {
-  const uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
-  return memory > small_memory ? array.runtime->budget->acquire(memory, options.cancel) : ByteBudget::Grant();
-}
-
 // One request: opening would cost a second one.
 void read_by_get(const ArrayState& array, const codec::Chain& chain, const ChunkPart<std::byte>& part,
                  const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
-  const auto grant = memory_for(array, chain, part.view, UINT64_MAX, options);
+  const auto grant = decode_grant(array, chain, part.view, UINT64_MAX, options);
   const auto value = with_event(*array.runtime, EventKind::store_request, "store.get", key, [&](uint64_t& bytes) {
     auto got = array.store->get({key, {}, {}, ""});
     if (got) bytes = got->bytes.size();
@@ -133,7 +126,7 @@ void read_opened(const ArrayState& array, const ChunkPart<std::byte>& part, cons
   }
   ReaderSource source(*reader, *array.runtime, key, request_bytes(array.cost));
   if (read_through_cache(array, chain, *reader, source, 0, part.view, key, options, scratch)) return;
-  const auto grant = memory_for(array, chain, part.view, reader->size(), options);
+  const auto grant = decode_grant(array, chain, part.view, reader->size(), options);
   if (chain.sharding() != nullptr) return read_shard(array, chain, part, *reader, share, key, options, scratch);
   decode_part(array, chain, source, part.view, key, options, scratch);
 }
@@ -151,6 +144,15 @@ void advise_huge_pages(const Indexer<std::byte>& indexer, uint64_t item_size) {
   low = (low + page - 1) / page * page;
   high = high / page * page;
   if (low < high) (void)::madvise(reinterpret_cast<void*>(low), high - low, MADV_HUGEPAGE);  // a hint: failing is fine
+}
+
+// A little of a few raw chunks: waking a thread costs more than reading it. (Boxes of 16³ uint16 across up to 8 chunks of a
+// file store: 37 us each on the calling thread, 41 us on two, and 74 us where the second one wakes late.)
+bool is_quicker_alone(const ArrayState& array, const Indexer<std::byte>& indexer) {
+  constexpr uint64_t few_chunks = 8, few_bytes = uint64_t{64} << 10;
+  if (indexer.total() > few_chunks || !array.cost.cheap_sync) return false;
+  if (indexer.view().elements() > few_bytes / array.item_size) return false;
+  return array.chain(indexer.part(0).shape).access() == codec::Chain::Access::ranges;
 }
 
 }  // namespace
@@ -173,15 +175,6 @@ void read_share(const ArrayState& array, const ChunkPart<std::byte>& part, const
 void read_part(const ArrayState& array, const ChunkPart<std::byte>& part, const IoOptions& options,
                codec::Scratch& scratch) {
   read_share(array, part, {}, options, scratch);
-}
-
-// A little of a few raw chunks: waking a thread costs more than reading it. (Boxes of 16³ uint16 across up to 8 chunks of a
-// file store: 37 us each on the calling thread, 41 us on two, and 74 us where the second one wakes late.)
-static bool is_quicker_alone(const ArrayState& array, const Indexer<std::byte>& indexer) {
-  constexpr uint64_t few_chunks = 8, few_bytes = uint64_t{64} << 10;
-  if (indexer.total() > few_chunks || !array.cost.cheap_sync) return false;
-  if (indexer.view().elements() > few_bytes / array.item_size) return false;
-  return array.chain(indexer.part(0).shape).access() == codec::Chain::Access::ranges;
 }
 
 void execute_read(const ArrayState& array, const Indexer<std::byte>& indexer, const IoOptions& options) {

@@ -137,8 +137,7 @@ class UnitReader {
       for (const Piece& piece : pieces) read_piece(piece, *scratch);
       return;
     }
-    const auto grant =
-        bytes > small_memory ? array_.runtime->budget->acquire(bytes, options_.cancel) : ByteBudget::Grant();
+    const auto grant = array_.runtime->budget->acquire_unless_small(bytes, options_.cancel);
     codec::Scratch::Lease memory(*scratch, bytes);
     read_box(array_, box.start, box.shape, memory->data(), options_, *scratch);
     for (const Piece& piece : pieces) {

@@ -47,9 +47,8 @@ void write_native(const ArrayState& array, const ChunkPart<const std::byte>& par
   const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
   const bool whole = part.covers(inside);
   if (whole && write_unbuffered({array, options, nullptr}, chain, part.view, inside, key, scratch)) return;
-  ByteBudget::Grant grant;
   const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.max_encoded_size());
-  if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
+  const auto grant = array.runtime->budget->acquire_unless_small(memory, options.cancel);
   const EncodeContext context{array, options, inner_executor};
   if (whole) {
     codec::Scratch::Lease encoded(scratch, chain.encoded_room());
@@ -87,9 +86,8 @@ void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part,
     if (!options.swap || swapped.none())
       return write_native(array, part, key, options, scratch, inner_executor);
     // Into native order first, packed.
-    ByteBudget::Grant grant;
     const uint64_t bytes = part.view.elements() * array.item_size;
-    if (bytes > small_memory) grant = array.runtime->budget->acquire(bytes, options.cancel);
+    const auto grant = array.runtime->budget->acquire_unless_small(bytes, options.cancel);
     codec::Scratch::Lease packed(scratch, bytes);
     Shape counts(part.shape.size());
     for (size_t d = 0; d < counts.size(); ++d) counts[d] = part.view.axes[d].count;
@@ -136,9 +134,8 @@ void modify_stored_chunk(const ArrayState& array, const Shape& coordinates, cons
   const std::string key = array.keys.encode(coordinates);
   about_chunk(key, coordinates, [&] {
     const codec::Chain& chain = array.chain(array.grid.chunk_shape(coordinates));
-    ByteBudget::Grant grant;
     const uint64_t memory = encode_memory(chain) + 2 * chain.max_encoded_size();
-    if (memory > small_memory) grant = array.runtime->budget->acquire(memory, options.cancel);
+    const auto grant = array.runtime->budget->acquire_unless_small(memory, options.cancel);
     const Shape inside = chain.decoded().shape;  // what lies outside the array is written too
     IoOptions keep = options;
     keep.fill_chunks = FillChunks::write;
