@@ -3,10 +3,7 @@ zarrs behind it (bitround, packbits, reshape, zarrs.squeeze), which zarr-python 
 
 extensions.py --lib LIBZARR.so [--peer NAME=PYTHON]... [--seed N] [--cells N]. Ends with `CASES passed=N failed=N skipped=N`.
 """
-import argparse
-import os
 import random
-import subprocess
 import sys
 import warnings
 
@@ -157,16 +154,5 @@ def inside(arguments):
     return F.report("zarr-python " + zarr.__version__, [cell(rng) for _ in range(arguments.cells)], check)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--lib", required=True)
-    parser.add_argument("--peer", action="append", default=[])
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("ZARR_INTEROP_SEED", 1)))
-    parser.add_argument("--cells", type=int, default=300)
-    parser.add_argument("--inside", action="store_true")
-    arguments = parser.parse_args()
-    return inside(arguments) if arguments.inside else F.run_peers(arguments, __file__, ("zarr3",))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(F.main(inside, __file__, ("zarr3",)))

@@ -251,7 +251,8 @@ def run_peers(arguments, script, names):
     return 1 if totals[1] else 0
 
 
-def main():
+def main(inside, script, names):
+    """inside: run in a peer's interpreter. script: the caller's file. names: of the peers that it can run in."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--lib", required=True)
     parser.add_argument("--peer", action="append", default=[])
@@ -259,8 +260,8 @@ def main():
     parser.add_argument("--cells", type=int, default=300)
     parser.add_argument("--inside", action="store_true")
     arguments = parser.parse_args()
-    return inside(arguments) if arguments.inside else run_peers(arguments, __file__, ("zarr2", "zarr3"))
+    return inside(arguments) if arguments.inside else run_peers(arguments, script, names)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(inside, __file__, ("zarr2", "zarr3")))

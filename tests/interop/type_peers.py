@@ -1,12 +1,10 @@
 """type_peers.py PEER write|read CELLS.json ROOT RESULTS.json: one peer of the data type matrix, in its own interpreter, as
 peer_main.py. A peer says which cells it cannot do, and why."""
-import json
-import os
-import sys
 import warnings
 
 import numpy as np
 
+import peer_loop
 import type_cells as T
 
 warnings.filterwarnings("ignore")
@@ -127,26 +125,9 @@ class TensorStore:
 PEERS = {"zarr3": ZarrPython3, "zarrs": Zarrs, "zarr2": ZarrPython2, "tensorstore": TensorStore}
 
 
-def main():
-    name, what, cells_file, root, results_file = sys.argv[1:]
-    peer, results = PEERS[name](), {}
-    for cell in json.load(open(cells_file)):
-        path = os.path.join(root, cell["id"])
-        why = peer.refuse(cell, what == "write")
-        if why:
-            results[cell["id"]] = ["refused", why]
-            continue
-        try:
-            if what == "write":
-                peer.write(path, cell)
-                results[cell["id"]] = ["ok", ""]
-            elif os.path.exists(path):
-                same = T.same_bits(T.expected(cell), peer.read(path, cell))
-                results[cell["id"]] = ["ok", ""] if same else ["failed", "reads other values"]
-        except Exception as e:
-            results[cell["id"]] = ["failed", "%s: %s" % (type(e).__name__, str(e)[:300])]
-    json.dump({"name": peer.name, "version": peer.version, "cells": results}, open(results_file, "w"))
+def holds(peer, path, cell):
+    return T.same_bits(T.expected(cell), peer.read(path, cell))
 
 
 if __name__ == "__main__":
-    main()
+    peer_loop.run(PEERS, holds)
