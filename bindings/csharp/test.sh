@@ -61,6 +61,9 @@ fi
 # NUnit on Mono.
 tests=$out/tests
 mkdir -p "$tests"
+export ZARR_CSHARP_TEST_PLUGIN=$tests/own_payload.so
+gcc -std=c99 -Wall -Wextra -fPIC -shared -I"$ZARR_PREFIX/include" "$csharp/tests/plugins/own_payload.c" -o "$ZARR_CSHARP_TEST_PLUGIN" ||
+  { failed=$((failed + 1)); echo "FAILED the plugin for the tests does not compile"; }
 if is_newer "$tests/Zarr.Tests.dll" "$csharp/tests" "$out/mono/Zarr.dll" ||
    mcs $MCS_FLAGS -unsafe -target:library -out:"$tests/Zarr.Tests.dll" -r:"$out/mono/Zarr.dll" -r:"$ZARR_NUNIT" -r:System.Numerics \
      "$csharp"/tests/*.cs; then

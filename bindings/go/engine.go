@@ -19,6 +19,7 @@ type EngineOptions struct {
 	IOConcurrency      int    // requests in flight to a store with latency
 	ByteBudget         uint64 // bytes in flight beyond the caller's memory
 	CacheBudget        uint64 // bytes of the shard index cache; NoCache = none
+	ChunkCacheBytes    uint64 // bytes of decoded chunks that are kept for later reads; 0 = none
 	MaxChunkBytes      uint64 // decoded bytes of a chunk or shard
 	MaxMetadataBytes   uint64 // bytes of a metadata document
 	MaxShardIndexBytes uint64
@@ -76,6 +77,7 @@ func NewEngine(o EngineOptions) (*Engine, error) {
 		return nil, noMemory("options of an engine")
 	}
 	defer zarrnative.ZarrFlatContextOptionsFree(options)
+	zarrnative.ZarrFlatContextOptionsChunkCache(options, o.ChunkCacheBytes)
 	var address, e uintptr
 	status := zarrnative.ContextNew(options, logCallback(o.Logger), eventCallback(o.Event), o.Executor, &address, &e)
 	if err := check(status, &e); err != nil {

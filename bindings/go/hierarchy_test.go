@@ -70,6 +70,43 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+func TestChildrenOpenedAtOnce(t *testing.T) {
+	for _, format := range []int{2, 3} {
+		s := tree(t, format)
+		must[*zarr.Group](t)(s.CreateGroup(ctx, "g/broken", nil, &zarr.CreateOptions{Format: format})).Close()
+		document := map[int]string{2: "g/broken/.zgroup", 3: "g/broken/zarr.json"}[format]
+		must[string](t)(s.Set(ctx, document, []byte("{"), zarr.Condition{}))
+		g := must[*zarr.Group](t)(s.OpenGroup(ctx, "g", nil))
+		children := must[[]zarr.OpenedChild](t)(g.OpenChildren(ctx))
+		if len(children) != 3 || children[0].Name != "a" || children[1].Name != "broken" || children[2].Name != "h 😀" {
+			t.Fatal("found", children)
+		}
+		wantError(t, children[1].Err, zarr.ErrInvalidMetadata)
+		if children[1].Node != nil || children[0].Err != nil || children[2].Err != nil {
+			t.Error("found", children)
+		}
+		opened, failed := 0, 0
+		for n, err := range g.Nodes(ctx) {
+			if err != nil {
+				failed++
+			} else if opened++; n.Path() == "" {
+				t.Error("a node without a path")
+			}
+		}
+		if opened != 2 || failed != 1 {
+			t.Error("found", opened, "nodes and", failed, "errors")
+		}
+		check(t, g.Close())
+		if a := children[0].Node.(*zarr.Array); a.Size() != 4 || children[2].Node.Kind() != zarr.KindGroup {
+			t.Error("found", a, children[2].Node.Kind())
+		}
+		check(t, children[0].Node.Close())
+		check(t, children[2].Node.Close())
+		_, err := g.OpenChildren(ctx)
+		wantError(t, err, zarr.ErrClosed)
+	}
+}
+
 func TestConsolidatedMetadata(t *testing.T) {
 	for _, format := range []int{2, 3} {
 		s := tree(t, format)

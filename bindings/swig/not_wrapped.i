@@ -1,6 +1,5 @@
 %ignore zarr_struct_init;
 %ignore zarr_store_get_many;
-%ignore zarr_read_slices;
 %ignore zarr_store_set;
 %ignore zarr_store_list;
 %ignore zarr_group_walk;

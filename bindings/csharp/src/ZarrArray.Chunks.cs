@@ -92,13 +92,7 @@ namespace Zarr
                 long[] coordinates = new long[current.Rank];
                 IntPtr error;
                 int status = Api.zarr_array_chunk_coordinates(array.Pointer, text, (ulong)text.Length, (ulong)current.Rank, coordinates, out error);
-                if (status == (int)ZarrStatus.NotFound)
-                {
-                    Api.zarr_error_release(error);
-                    return null;
-                }
-                Library.Check(status, error);
-                return coordinates;
+                return Library.Found(status, error) ? coordinates : null;
             }
         }
 
@@ -112,17 +106,7 @@ namespace Zarr
         public void ReadChunk<T>(long[] coordinates, Span<T> destination, IoOptions options = null,
                                  CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
-            Snapshot current;
-            using (Borrowed array = Hold(out current))
-            {
-                ulong bytes = ChunkBytes<T>(current, coordinates, destination.Length);
-                using (CallOptions call = CallOptions.Make(options, cancellationToken))
-                {
-                    IntPtr error;
-                    Library.Check(Api.zarr_read_chunk(array.Pointer, (ulong)current.Rank, coordinates, ref Memory.First(destination), bytes,
-                                                      call.Pointer, out error), error, cancellationToken);
-                }
-            }
+            MoveChunk<T>(ChunkReader, coordinates, ref Memory.First(destination), destination.Length, options, cancellationToken);
         }
 
         /// <summary>Writes a whole chunk, in C order.</summary>
@@ -134,25 +118,30 @@ namespace Zarr
         public void WriteChunk<T>(long[] coordinates, ReadOnlySpan<T> source, IoOptions options = null,
                                   CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
+            MoveChunk<T>(ChunkWriter, coordinates, ref Memory.First(source), source.Length, options, cancellationToken);
+        }
+
+        private delegate int ChunkCall(IntPtr array, ulong rank, long[] coordinates, ref byte buffer, ulong size, IntPtr options,
+                                       out IntPtr error);
+
+        private static readonly ChunkCall ChunkReader = Api.zarr_read_chunk, ChunkWriter = Api.zarr_write_chunk;
+
+        private void MoveChunk<T>(ChunkCall move, long[] coordinates, ref byte first, int length, IoOptions options, CancellationToken token)
+            where T : struct
+        {
             Snapshot current;
             using (Borrowed array = Hold(out current))
             {
-                ulong bytes = ChunkBytes<T>(current, coordinates, source.Length);
-                using (CallOptions call = CallOptions.Make(options, cancellationToken))
+                Extents.Check(coordinates, current.Rank, nameof(coordinates));
+                int size;
+                current.PerElement<T>(out size);
+                using (CallOptions call = CallOptions.Make(options, token))
                 {
                     IntPtr error;
-                    Library.Check(Api.zarr_write_chunk(array.Pointer, (ulong)current.Rank, coordinates, ref Memory.First(source), bytes,
-                                                       call.Pointer, out error), error, cancellationToken);
+                    Library.Check(move(array.Pointer, (ulong)current.Rank, coordinates, ref first, (ulong)length * (ulong)size, call.Pointer,
+                                       out error), error, token);
                 }
             }
-        }
-
-        private static ulong ChunkBytes<T>(Snapshot current, long[] coordinates, int length) where T : struct
-        {
-            Extents.Check(coordinates, current.Rank, nameof(coordinates));
-            int size;
-            current.PerElement<T>(out size);
-            return (ulong)length * (ulong)size;
         }
 
         /// <summary>The stored bytes of a chunk as they are.</summary>
@@ -168,13 +157,7 @@ namespace Zarr
                 Extents.Check(coordinates, current.Rank, nameof(coordinates));
                 IntPtr bytes, error;
                 int status = Api.zarr_read_encoded_chunk(array.Pointer, (ulong)current.Rank, coordinates, call.Pointer, out bytes, out error);
-                if (status == (int)ZarrStatus.NotFound)
-                {
-                    Api.zarr_error_release(error);
-                    return null;
-                }
-                Library.Check(status, error);
-                return Text.TakeBytes(bytes);
+                return Library.Found(status, error) ? Text.TakeBytes(bytes) : null;
             }
         }
 
@@ -200,15 +183,7 @@ namespace Zarr
         /// <returns>Whether it was stored.</returns>
         public bool EraseChunk(params long[] coordinates)
         {
-            Snapshot current;
-            using (Borrowed array = Hold(out current))
-            {
-                Extents.Check(coordinates, current.Rank, nameof(coordinates));
-                int existed;
-                IntPtr error;
-                Library.Check(Api.zarr_erase_chunk(array.Pointer, (ulong)current.Rank, coordinates, out existed, out error), error);
-                return existed != 0;
-            }
+            return IsTrue(Api.zarr_erase_chunk, coordinates);
         }
 
         /// <summary>Whether a chunk is stored.</summary>
@@ -216,14 +191,21 @@ namespace Zarr
         /// <returns>True when it is.</returns>
         public bool IsChunkPresent(params long[] coordinates)
         {
+            return IsTrue(Api.zarr_chunk_present, coordinates);
+        }
+
+        private delegate int FlagCall(IntPtr array, ulong rank, long[] coordinates, out int flag, out IntPtr error);
+
+        private bool IsTrue(FlagCall call, long[] coordinates)
+        {
             Snapshot current;
             using (Borrowed array = Hold(out current))
             {
                 Extents.Check(coordinates, current.Rank, nameof(coordinates));
-                int present;
+                int flag;
                 IntPtr error;
-                Library.Check(Api.zarr_chunk_present(array.Pointer, (ulong)current.Rank, coordinates, out present, out error), error);
-                return present != 0;
+                Library.Check(call(array.Pointer, (ulong)current.Rank, coordinates, out flag, out error), error);
+                return flag != 0;
             }
         }
 

@@ -21,16 +21,26 @@ namespace Zarr
         public void Read<T>(Span<T> destination, Selection selection = null, IoOptions options = null,
                             CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
+            Move<T>(SliceReader, ref Memory.First(destination), destination.Length, selection, options, cancellationToken);
+        }
+
+        private delegate int SliceCall(IntPtr array, ulong rank, long[] start, long[] shape, long[] step, ref byte buffer, ulong size,
+                                       long[] strides, IntPtr options, out IntPtr error);
+
+        private static readonly SliceCall SliceReader = Api.zarr_read_slice, SliceWriter = Api.zarr_write_slice;
+
+        private void Move<T>(SliceCall move, ref byte first, int length, Selection selection, IoOptions options, CancellationToken token)
+            where T : struct
+        {
             Snapshot current;
             using (Borrowed array = Hold(out current))
             {
-                Request request = Request.Make<T>(current, selection, options, destination.Length);
-                using (CallOptions call = CallOptions.Make(options, cancellationToken))
+                Request request = Request.Make<T>(current, selection, options, length);
+                using (CallOptions call = CallOptions.Make(options, token))
                 {
                     IntPtr error;
-                    int status = Api.zarr_read_slice(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step,
-                                                     ref Memory.First(destination), request.Bytes, request.Strides, call.Pointer, out error);
-                    if (status != 0) throw Failure.Take(status, error, cancellationToken);
+                    Library.Check(move(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step, ref first, request.Bytes,
+                                       request.Strides, call.Pointer, out error), error, token);
                 }
             }
         }
@@ -75,8 +85,7 @@ namespace Zarr
             using (Borrowed array = Hold(out current))
             {
                 Extents.Check(index, current.Rank, nameof(index));
-                int size;
-                if (current.PerElement<T>(out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
+                int size = current.SizeOfOne<T>();
                 T element = default(T);
                 IntPtr error;
                 int status;
@@ -84,7 +93,7 @@ namespace Zarr
                 fixed (byte* target = &Memory.First(MemoryMarshal.CreateSpan(ref element, 1)))
                     status = Api.zarr_cs_read_element(array.Pointer, (ulong)current.Rank, (IntPtr)first, (IntPtr)ones, (IntPtr)target,
                                                       (ulong)size, out error);
-                if (status != 0) throw Failure.Take(status, error);
+                Library.Check(status, error);
                 return element;
             }
         }
@@ -102,18 +111,7 @@ namespace Zarr
         public void Write<T>(ReadOnlySpan<T> source, Selection selection = null, IoOptions options = null,
                              CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
-            Snapshot current;
-            using (Borrowed array = Hold(out current))
-            {
-                Request request = Request.Make<T>(current, selection, options, source.Length);
-                using (CallOptions call = CallOptions.Make(options, cancellationToken))
-                {
-                    IntPtr error;
-                    int status = Api.zarr_write_slice(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step,
-                                                      ref Memory.First(source), request.Bytes, request.Strides, call.Pointer, out error);
-                    if (status != 0) throw Failure.Take(status, error, cancellationToken);
-                }
-            }
+            Move<T>(SliceWriter, ref Memory.First(source), source.Length, selection, options, cancellationToken);
         }
 
         /// <summary>Writes the elements of an array. See the overload for spans.</summary>
@@ -159,8 +157,7 @@ namespace Zarr
             Snapshot current;
             using (Borrowed array = Hold(out current))
             {
-                int size;
-                if (current.PerElement<T>(out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
+                int size = current.SizeOfOne<T>();
                 Fill(array, current, ref Memory.First(MemoryMarshal.CreateSpan(ref value, 1)), size, selection, options, cancellationToken);
             }
         }
@@ -184,9 +181,8 @@ namespace Zarr
             using (CallOptions call = CallOptions.Make(options, token))
             {
                 IntPtr error;
-                int status = Api.zarr_fill_slice(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step, ref item,
-                                                 (ulong)size, call.Pointer, out error);
-                if (status != 0) throw Failure.Take(status, error, token);
+                Library.Check(Api.zarr_fill_slice(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step, ref item,
+                                                  (ulong)size, call.Pointer, out error), error, token);
             }
         }
 

@@ -85,14 +85,9 @@ namespace Zarr
         {
             get
             {
-                Snapshot current;
-                using (Borrowed array = Hold(out current))
-                {
-                    long[] shape = new long[current.Rank];
-                    IntPtr error;
-                    Library.Check(Api.zarr_array_chunk_shape(array.Pointer, (ulong)shape.Length, shape, out error), error);
-                    return shape;
-                }
+                long[] shape;
+                Library.Check(Extent(Api.zarr_array_chunk_shape, out shape, out IntPtr error), error);
+                return shape;
             }
         }
 
@@ -101,20 +96,8 @@ namespace Zarr
         {
             get
             {
-                Snapshot current;
-                using (Borrowed array = Hold(out current))
-                {
-                    long[] shape = new long[current.Rank];
-                    IntPtr error;
-                    int status = Api.zarr_array_shard_shape(array.Pointer, (ulong)shape.Length, shape, out error);
-                    if (status == (int)ZarrStatus.NotFound)
-                    {
-                        Api.zarr_error_release(error);
-                        return null;
-                    }
-                    Library.Check(status, error);
-                    return shape;
-                }
+                long[] shape;
+                return Library.Found(Extent(Api.zarr_array_shard_shape, out shape, out IntPtr error), error) ? shape : null;
             }
         }
 
@@ -123,14 +106,22 @@ namespace Zarr
         {
             get
             {
-                Snapshot current;
-                using (Borrowed array = Hold(out current))
-                {
-                    long[] counts = new long[current.Rank];
-                    IntPtr error;
-                    Library.Check(Api.zarr_array_chunk_counts(array.Pointer, (ulong)counts.Length, counts, out error), error);
-                    return counts;
-                }
+                long[] counts;
+                Library.Check(Extent(Api.zarr_array_chunk_counts, out counts, out IntPtr error), error);
+                return counts;
+            }
+        }
+
+        private delegate int ExtentCall(IntPtr array, ulong rank, long[] extents, out IntPtr error);
+
+        /// <summary>A number for every dimension.</summary>
+        private int Extent(ExtentCall call, out long[] extents, out IntPtr error)
+        {
+            Snapshot current;
+            using (Borrowed array = Hold(out current))
+            {
+                extents = new long[current.Rank];
+                return call(array.Pointer, (ulong)extents.Length, extents, out error);
             }
         }
 
@@ -138,15 +129,7 @@ namespace Zarr
         /// <exception cref="ZarrUnsupportedException">NumPy has none.</exception>
         public string NumpyType
         {
-            get
-            {
-                using (Borrowed array = Hold())
-                {
-                    IntPtr text, error;
-                    Library.Check(Api.zarr_array_numpy_type(array.Pointer, out text, out error), error);
-                    return Text.Take(text);
-                }
-            }
+            get { return Ask(Api.zarr_array_numpy_type); }
         }
 
         /// <summary>Byte order of the stored elements; Native when they have one byte.</summary>
@@ -176,18 +159,10 @@ namespace Zarr
         /// <summary>The codec chain as v3 JSON, in C# values; of v2 arrays what filters, compressor and order amount to.</summary>
         public List<object> Codecs
         {
-            get
-            {
-                using (Borrowed array = Hold())
-                {
-                    IntPtr json, error;
-                    Library.Check(Api.zarr_array_codecs_json(array.Pointer, out json, out error), error);
-                    return ZarrJson.ParseList(Text.Take(json));
-                }
-            }
+            get { return ZarrJson.ParseList(Ask(Api.zarr_array_codecs_json)); }
         }
 
-        /// <summary>The fill value as an element: of <see cref="ElementType"/>. v2 null gives the zero of the type.</summary>
+        /// <summary>The fill value as an element: of <see cref="ElementType"/>, or a string. v2 null gives the zero of the type.</summary>
         public object FillValue
         {
             get
@@ -248,7 +223,7 @@ namespace Zarr
 
         /// <summary>One element from its fill-value JSON, of the array's format.</summary>
         /// <param name="json">The text.</param>
-        /// <returns>An element of <see cref="ElementType"/>.</returns>
+        /// <returns>An element of <see cref="ElementType"/>, or a string.</returns>
         public object ElementFromJson(string json)
         {
             byte[] text = Text.Bytes(json, nameof(json));

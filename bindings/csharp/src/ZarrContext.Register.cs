@@ -21,7 +21,7 @@ namespace Zarr
         {
             if (create == null) throw new ArgumentNullException(nameof(create));
             byte[] text = Text.Bytes(name, nameof(name));
-            using (Borrowed context = handle.Borrow())
+            using (Borrowed context = Borrow(this))
             {
                 IntPtr factory = Callbacks.Handle(new CodecFactory(configuration => create(configuration))), error;
                 int ranges = kind == CodecKind.BytesToBytes && typeof(IPartialDecoder).IsAssignableFrom(typeof(TCodec)) ? 1 : 0;
@@ -44,7 +44,7 @@ namespace Zarr
         {
             if (open == null) throw new ArgumentNullException(nameof(open));
             byte[] text = Text.Bytes(scheme, nameof(scheme));
-            using (Borrowed context = handle.Borrow())
+            using (Borrowed context = Borrow(this))
             {
                 IntPtr opener = Callbacks.Handle(new StoreScheme((url, options, readOnly) => open(url, options, readOnly))), error;
                 int status = Api.zarr_cs_register_store(context.Pointer, text, (ulong)text.Length, StoreInstance.Members(typeof(TStore)),

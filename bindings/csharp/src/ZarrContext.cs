@@ -8,7 +8,16 @@ namespace Zarr
     /// May be used by any thread. Stores and nodes made with it keep what they need of it: it may be disposed before them.</summary>
     public sealed partial class ZarrContext : IDisposable
     {
-        private readonly ContextHandle handle;
+        private readonly ContextHandle handle; // null = the process's default
+
+        private ZarrContext(ContextHandle handle)
+        {
+            this.handle = handle;
+        }
+
+        /// <summary>The process's default context, which is what null stands for where a context is asked for: codecs and stores that are
+        /// registered with it are there for all who name no context. Disposing it does nothing.</summary>
+        public static ZarrContext Default { get; } = new ZarrContext((ContextHandle)null);
 
         /// <summary>Makes a context of its own registries, threads and limits. Threads start with the first parallel call.</summary>
         /// <param name="options">Options; null = defaults.</param>
@@ -44,6 +53,7 @@ namespace Zarr
 
         private static IntPtr NewOptions(ZarrContextOptions options)
         {
+            ulong chunkCache = (ulong)Natural(options.ChunkCacheBytes, "ChunkCacheBytes");
             IntPtr native = Api.zarr_flat_context_options_new(
                 (uint)Natural(options.Threads, "Threads"), (uint)Natural(options.IoConcurrency, "IoConcurrency"),
                 (ulong)Natural(options.ByteBudget, "ByteBudget"),
@@ -52,6 +62,7 @@ namespace Zarr
                 (ulong)Natural(options.MaxShardIndexBytes, "MaxShardIndexBytes"), (uint)Natural(options.MaxJsonDepth, "MaxJsonDepth"),
                 options.NoPlugins ? 1u : 0u);
             if (native == IntPtr.Zero) throw new OutOfMemoryException();
+            Api.zarr_flat_context_options_chunk_cache(native, chunkCache);
             return native;
         }
 
@@ -64,7 +75,7 @@ namespace Zarr
         internal static Borrowed Borrow(ZarrContext context)
         {
             Library.Load();
-            return context == null ? default(Borrowed) : context.handle.Borrow();
+            return context == null || context.handle == null ? default(Borrowed) : context.handle.Borrow();
         }
 
         /// <summary>Threads that one call may use, the caller included.</summary>
@@ -72,7 +83,7 @@ namespace Zarr
         {
             get
             {
-                using (Borrowed pointer = handle.Borrow()) return (int)Api.zarr_context_threads(pointer.Pointer);
+                using (Borrowed pointer = Borrow(this)) return (int)Api.zarr_context_threads(pointer.Pointer);
             }
         }
 
@@ -82,7 +93,7 @@ namespace Zarr
         public void LoadPlugin(string path)
         {
             byte[] text = Text.Bytes(path, nameof(path));
-            using (Borrowed pointer = handle.Borrow())
+            using (Borrowed pointer = Borrow(this))
             {
                 IntPtr error;
                 Library.Check(Api.zarr_load_plugin(pointer.Pointer, text, (ulong)text.Length, out error), error);
@@ -92,7 +103,7 @@ namespace Zarr
         /// <summary>Gives the context back. It goes with its last user.</summary>
         public void Dispose()
         {
-            handle.Dispose();
+            if (handle != null) handle.Dispose();
         }
     }
 }

@@ -18,6 +18,10 @@ namespace Zarr
         /// <summary>Bytes of the shard index cache; 0 = 16 MiB; -1 = no cache.</summary>
         public long CacheBudget { get; set; }
 
+        /// <summary>Bytes of decoded chunks that are kept for later reads, the least recently used leaving first; 0 = none. Every read asks
+        /// the store whether a chunk is still the one that was kept; stores that tell no etag are not cached.</summary>
+        public long ChunkCacheBytes { get; set; }
+
         /// <summary>Most decoded bytes of a chunk or shard; 0 = 64 GiB.</summary>
         public long MaxChunkBytes { get; set; }
 

@@ -127,15 +127,30 @@ namespace Zarr
         /// <returns>One entry a child; read when asked for, not later.</returns>
         public IReadOnlyList<NodeEntry> Children()
         {
+            return List(Api.zarr_group_children, (listing, i, name) => new NodeEntry(name, (NodeKind)Api.zarr_listing_kind(listing, i)));
+        }
+
+        /// <summary>The direct children, all opened by one call, which is much quicker than <see cref="OpenNode"/> for each: every
+        /// document is read once, by the threads of the context together.</summary>
+        /// <returns>Sorted by name, each to be disposed; a child that cannot be opened is among them and says why.</returns>
+        public IReadOnlyList<OpenedChild> OpenChildren()
+        {
+            return List(Api.zarr_group_open_children, OpenedChild.Make);
+        }
+
+        private delegate int ListingCall(IntPtr group, out IntPtr listing, out IntPtr error);
+
+        private IReadOnlyList<T> List<T>(ListingCall call, Func<IntPtr, ulong, string, T> make)
+        {
             using (Borrowed group = Hold())
             {
                 IntPtr listing, error;
-                Library.Check(Api.zarr_group_children(group.Pointer, out listing, out error), error);
+                Library.Check(call(group.Pointer, out listing, out error), error);
                 try
                 {
-                    var entries = new List<NodeEntry>();
+                    var entries = new List<T>();
                     for (ulong i = 0, size = Api.zarr_listing_size(listing); i < size; ++i)
-                        entries.Add(new NodeEntry(Text.Of(Api.zarr_listing_name(listing, i)), (NodeKind)Api.zarr_listing_kind(listing, i)));
+                        entries.Add(make(listing, i, Text.Of(Api.zarr_listing_name(listing, i))));
                     return entries;
                 }
                 finally
@@ -171,12 +186,7 @@ namespace Zarr
         /// <summary>Writes consolidated metadata of everything below.</summary>
         public void Consolidate()
         {
-            using (Borrowed group = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_consolidate(group.Pointer, out newer, out error), error);
-                Replace(newer);
-            }
+            Change(Api.zarr_consolidate);
         }
 
         /// <summary>Compares the consolidated metadata with what is stored.</summary>
@@ -184,24 +194,14 @@ namespace Zarr
         /// <exception cref="ZarrNotFoundException">The group has none.</exception>
         public List<object> VerifyConsolidated()
         {
-            using (Borrowed group = Hold())
-            {
-                IntPtr json, error;
-                Library.Check(Api.zarr_consolidated_verify(group.Pointer, out json, out error), error);
-                return ZarrJson.ParseList(Text.Take(json));
-            }
+            return ZarrJson.ParseList(Ask(Api.zarr_consolidated_verify));
         }
 
         /// <summary>Removes the consolidated metadata.</summary>
         /// <exception cref="ZarrNotFoundException">The group has none.</exception>
         public void RemoveConsolidated()
         {
-            using (Borrowed group = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_consolidated_remove(group.Pointer, out newer, out error), error);
-                Replace(newer);
-            }
+            Change(Api.zarr_consolidated_remove);
         }
     }
 }

@@ -83,6 +83,32 @@ namespace Zarr
             return Hold(out ignored);
         }
 
+        internal delegate int TextCall(IntPtr node, out IntPtr text, out IntPtr error);
+
+        /// <summary>A text that the library makes of the node.</summary>
+        internal string Ask(TextCall call)
+        {
+            using (Borrowed node = Hold())
+            {
+                IntPtr text, error;
+                Library.Check(call(node.Pointer, out text, out error), error);
+                return Text.Take(text);
+            }
+        }
+
+        internal delegate int NewerCall(IntPtr node, out IntPtr newer, out IntPtr error);
+
+        /// <summary>Runs a call that gives a newer snapshot, and takes that over.</summary>
+        internal void Change(NewerCall call)
+        {
+            using (Borrowed node = Hold())
+            {
+                IntPtr newer, error;
+                Library.Check(call(node.Pointer, out newer, out error), error);
+                Replace(newer);
+            }
+        }
+
         /// <summary>Takes a newer snapshot over. Calls that use the old one go on with it.</summary>
         internal void Replace(IntPtr node)
         {
@@ -140,12 +166,7 @@ namespace Zarr
         /// <exception cref="ZarrNotFoundException">The node is gone.</exception>
         public void Refresh()
         {
-            using (Borrowed node = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_node_refresh(node.Pointer, out newer, out error), error);
-                Replace(newer);
-            }
+            Change(Api.zarr_node_refresh);
         }
 
         /// <summary>The metadata document as JSON.</summary>
@@ -178,12 +199,7 @@ namespace Zarr
         /// <returns>The attributes.</returns>
         public Dictionary<string, object> GetAttributes()
         {
-            using (Borrowed node = Hold())
-            {
-                IntPtr json, error;
-                Library.Check(Api.zarr_attributes_json(node.Pointer, out json, out error), error);
-                return ZarrJson.ParseObject(Text.Take(json));
-            }
+            return ZarrJson.ParseObject(Ask(Api.zarr_attributes_json));
         }
 
         /// <summary>One attribute.</summary>
@@ -193,12 +209,8 @@ namespace Zarr
         public object GetAttribute(string name)
         {
             byte[] text = Text.Bytes(name, nameof(name));
-            using (Borrowed node = Hold())
-            {
-                IntPtr json, error;
-                Library.Check(Api.zarr_attribute_get(node.Pointer, text, (ulong)text.Length, out json, out error), error);
-                return ZarrJson.Parse(Text.Take(json));
-            }
+            return ZarrJson.Parse(Ask((IntPtr node, out IntPtr json, out IntPtr error) =>
+                                          Api.zarr_attribute_get(node, text, (ulong)text.Length, out json, out error)));
         }
 
         /// <summary>Replaces all attributes.</summary>
@@ -207,12 +219,8 @@ namespace Zarr
         public void SetAttributes(IEnumerable<KeyValuePair<string, object>> attributes)
         {
             byte[] json = Json(attributes);
-            using (Borrowed node = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_attributes_set(node.Pointer, json, (ulong)json.Length, out newer, out error), error);
-                Replace(newer);
-            }
+            Change((IntPtr node, out IntPtr newer, out IntPtr error) =>
+                       Api.zarr_attributes_set(node, json, (ulong)json.Length, out newer, out error));
         }
 
         /// <summary>Sets some attributes and leaves the others.</summary>
@@ -220,12 +228,8 @@ namespace Zarr
         public void UpdateAttributes(IEnumerable<KeyValuePair<string, object>> attributes)
         {
             byte[] json = Json(attributes);
-            using (Borrowed node = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_attributes_update(node.Pointer, json, (ulong)json.Length, out newer, out error), error);
-                Replace(newer);
-            }
+            Change((IntPtr node, out IntPtr newer, out IntPtr error) =>
+                       Api.zarr_attributes_update(node, json, (ulong)json.Length, out newer, out error));
         }
 
         /// <summary>Sets one attribute.</summary>
@@ -243,12 +247,8 @@ namespace Zarr
         public void DeleteAttribute(string name)
         {
             byte[] text = Text.Bytes(name, nameof(name));
-            using (Borrowed node = Hold())
-            {
-                IntPtr newer, error;
-                Library.Check(Api.zarr_attribute_delete(node.Pointer, text, (ulong)text.Length, out newer, out error), error);
-                Replace(newer);
-            }
+            Change((IntPtr node, out IntPtr newer, out IntPtr error) =>
+                       Api.zarr_attribute_delete(node, text, (ulong)text.Length, out newer, out error));
         }
 
         private static byte[] Json(IEnumerable<KeyValuePair<string, object>> attributes)

@@ -102,7 +102,7 @@ namespace Zarr
         /// <returns>The value; null when there is none.</returns>
         /// <exception cref="ZarrPreconditionFailedException">It has another version.</exception>
         /// <exception cref="ZarrOutOfRangeException">The range does not lie in the value.</exception>
-        public StoreValue Get(string key, ByteRange range = default(ByteRange), string ifMatch = null,
+        public unsafe StoreValue Get(string key, ByteRange range = default(ByteRange), string ifMatch = null,
                               CancellationToken cancellationToken = default(CancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -110,19 +110,16 @@ namespace Zarr
             using (Borrowed store = handle.Borrow())
             using (CancelSwitch cancel = CancelSwitch.For(cancellationToken))
             {
-                IntPtr value, etag, error;
-                ulong size;
-                int status = Api.zarr_cs_store_get(store.Pointer, text, (ulong)text.Length, (int)range.Kind, (ulong)range.Offset,
-                                                   (ulong)range.Length, match, (ulong)(match == null ? 0 : match.Length),
-                                                   cancel == null ? IntPtr.Zero : cancel.Pointer, out value, out size, out etag, out error);
-                if (status == (int)ZarrStatus.NotFound)
-                {
-                    Api.zarr_error_release(error);
-                    return null;
-                }
-                Library.Check(status, error, cancellationToken);
-                string version = Text.Take(etag);
-                return new StoreValue(Text.TakeBytes(value), (long)size, version);
+                NativeValue value;
+                IntPtr error;
+                int status;
+                fixed (byte* keyText = Text.Pinnable(text), matchText = Text.Pinnable(match))
+                    status = Api.zarr_cs_store_get(store.Pointer, (IntPtr)keyText, (ulong)text.Length, (int)range.Kind, (ulong)range.Offset,
+                                                   (ulong)range.Length, (IntPtr)matchText, (ulong)(match == null ? 0 : match.Length),
+                                                   cancel == null ? IntPtr.Zero : cancel.Pointer, (IntPtr)(&value), out error);
+                if (!Library.Found(status, error, cancellationToken)) return null;
+                string version = Text.Take(value.Etag);
+                return new StoreValue(NativeValue.Take(&value), (long)value.ObjectSize, version);
             }
         }
 
@@ -201,12 +198,7 @@ namespace Zarr
                 ulong size;
                 IntPtr etag, error;
                 int status = Api.zarr_store_stat(store.Pointer, text, (ulong)text.Length, out size, out etag, out error);
-                if (status == (int)ZarrStatus.NotFound)
-                {
-                    Api.zarr_error_release(error);
-                    return null;
-                }
-                Library.Check(status, error);
+                if (!Library.Found(status, error)) return null;
                 return new StoreStat((long)size, Text.Take(etag));
             }
         }

@@ -12,7 +12,8 @@ static struct zarr_cs_table {
   zarr_status (*store_open)(void *handle, const char *url, size_t url_length, const char *options, size_t options_length,
                             uint32_t flags, void **instance, zarr_error *error);
   zarr_status (*store_get)(void *handle, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
-                           const char *if_match, size_t if_match_length, zarr_reply *reply, zarr_error *error);
+                           const char *if_match, size_t if_match_length, zarr_cs_answer *answer, zarr_reply *reply,
+                           zarr_error *error);
   zarr_status (*store_get_many)(void *handle, size_t count, const zarr_get_request *requests, size_t request_size,
                                 zarr_completion *completion, zarr_error *error);
   zarr_status (*store_set)(void *handle, const char *key, size_t key_length, const void *data, size_t size, int32_t condition,
@@ -192,10 +193,25 @@ void zarr_cs_fail(zarr_error *error, zarr_status status, const char *message, si
 
 /* ---------------------------------------------------------------------------------------------------------------- stores */
 
-static zarr_status get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *error) {
+static zarr_status call_get(void *instance, const zarr_get_request *request, zarr_cs_answer *answer, zarr_reply *reply, zarr_error *error) {
   IN_CSHARP;
   return delegates.store_get(instance, request->key, request->key_length, request->range.kind, request->range.offset,
-                             request->range.length, request->if_match, request->if_match_length, reply, error);
+                             request->range.length, request->if_match, request->if_match_length, answer, reply, error);
+}
+
+static zarr_status get(void *instance, const zarr_get_request *request, zarr_reply *reply, zarr_error *error) {
+  zarr_cs_answer answer;
+  zarr_status status;
+  void *room;
+  answer.is_given = answer.has_size = 0;
+  status = call_get(instance, request, &answer, reply, error);
+  if (status != ZARR_OK) return status;
+  if (answer.has_size) zarr_reply_set_info(reply, answer.object_size, NULL, 0);
+  if (!answer.is_given) return ZARR_OK;
+  room = zarr_reply_buffer(reply, answer.size, error);
+  if (room == NULL) return zarr_error_code(error);
+  memcpy(room, answer.data, answer.size);
+  return ZARR_OK;
 }
 
 /* Requests are as large as the library says in the first, not as this file was compiled. */
@@ -250,10 +266,11 @@ zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, si
   return zarr_register_store(context, scheme, scheme_length, &vtable, handle, flags, err);
 }
 
-zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
-                              const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **out,
-                              uint64_t *object_size, zarr_bytes **etag, zarr_error **err) {
+zarr_status zarr_cs_store_get(zarr_store *store, const void *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                              const void *if_match, size_t if_match_length, zarr_cancel *cancel, void *result, zarr_error **err) {
+  zarr_cs_value *out = result;
   zarr_get_request request;
+  zarr_status status;
   zarr_struct_init(&request, sizeof request);
   request.key = key;
   request.key_length = key_length;
@@ -262,7 +279,14 @@ zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_len
   request.range.length = length;
   request.if_match = if_match;
   request.if_match_length = if_match_length;
-  return zarr_store_get(store, &request, cancel, out, object_size, etag, err);
+  status = zarr_store_get(store, &request, cancel, &out->value, &out->object_size, &out->etag, err);
+  if (status != ZARR_OK) return status;
+  out->size = zarr_bytes_size(out->value);
+  if (out->size > sizeof out->data) return ZARR_OK;
+  if (out->size > 0) memcpy(out->data, zarr_bytes_data(out->value), out->size);
+  zarr_bytes_release(out->value);
+  out->value = NULL;
+  return ZARR_OK;
 }
 
 zarr_status zarr_cs_read_element(zarr_array *array, size_t rank, const void *index, const void *ones, void *element, size_t size,

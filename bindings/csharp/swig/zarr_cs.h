@@ -22,10 +22,25 @@ zarr_status zarr_cs_store_new(zarr_context *context, int32_t members, uint64_t c
 zarr_status zarr_cs_register_store(zarr_context *context, const char *scheme, size_t scheme_length, int32_t members,
                                    uint64_t capabilities, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency,
                                    void *handle, uint32_t flags, zarr_error **err);
-/* zarr_store_get with the request as plain values: one call instead of those that build a zarr_get_request. */
-zarr_status zarr_cs_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
-                              const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **out,
-                              uint64_t *object_size, zarr_bytes **etag, zarr_error **err);
+/* Calls from C# into C and back cost more than small copies, so a small value and a small answer come with the call that they belong
+ * to. Internal/Small.cs says the same. */
+enum { ZARR_CS_SMALL = 128 };
+typedef struct zarr_cs_value {
+  zarr_bytes *value; /* NULL when the value is in `data` */
+  zarr_bytes *etag;
+  uint64_t size, object_size;
+  unsigned char data[ZARR_CS_SMALL];
+} zarr_cs_value;
+typedef struct zarr_cs_answer {
+  int32_t is_given, has_size; /* of `data`; of the whole value, when there is no etag */
+  uint64_t size, object_size;
+  unsigned char data[ZARR_CS_SMALL];
+} zarr_cs_answer;
+
+/* zarr_store_get with the request as plain values: one call instead of those that build a zarr_get_request. `result` is a
+ * zarr_cs_value; its handles are the caller's. Plain pointers: Mono passes them faster than arrays. */
+zarr_status zarr_cs_store_get(zarr_store *store, const void *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                              const void *if_match, size_t if_match_length, zarr_cancel *cancel, void *result, zarr_error **err);
 /* One element by zarr_read_slice. Plain pointers: Mono passes them faster than arrays. */
 zarr_status zarr_cs_read_element(zarr_array *array, size_t rank, const void *index, const void *ones, void *element, size_t size,
                                  zarr_error **err);

@@ -117,4 +117,6 @@ ZARR_MEMORY(const void *elements)
 %{
 #include "zarr_cs.h"
 %}
+%ignore zarr_cs_value;
+%ignore zarr_cs_answer;
 %include "zarr_cs.h"

@@ -49,6 +49,34 @@ namespace Zarr.Tests
             }
         }
 
+        /// <summary>All children opened by one call; one that cannot be opened says why.</summary>
+        [TestCase(2)]
+        [TestCase(3)]
+        public void ChildrenOpenedAtOnce(int format)
+        {
+            using (ZarrStore store = ZarrStore.Open("memory://"))
+            using (ZarrGroup root = store.CreateGroup("", null, new OpenOptions { ZarrFormat = format }))
+            {
+                Assert.AreEqual(0, root.OpenChildren().Count);
+                root.CreateArray("a \U0001F600", Testing.Definition("int32", new long[] { 4 }, new long[] { 2 })).Dispose();
+                root.CreateGroup("g", new Dictionary<string, object> { { "n", 1 } }).Dispose();
+                root.CreateGroup("broken").Dispose();
+                store.Set(format == 2 ? "broken/.zgroup" : "broken/zarr.json", new[] { (byte)'{' });
+                IReadOnlyList<OpenedChild> children = root.OpenChildren();
+                CollectionAssert.AreEqual(new[] { "a \U0001F600", "broken", "g" }, children.Select(child => child.Name));
+                CollectionAssert.AreEqual(new[] { true, false, true }, children.Select(child => child.Error == null));
+                var why = Testing.Throws<ZarrInvalidMetadataException>(() => { ZarrNode ignored = children[1].Node; });
+                Assert.AreSame(children[1].Error, why.InnerException);
+                root.Dispose();
+                Assert.AreEqual(4, ((ZarrArray)children[0].Node).Read<int>().Length);
+                Assert.AreEqual(1L, children[2].Node.GetAttribute("n"));
+                foreach (OpenedChild child in children) child.Dispose();
+                foreach (OpenedChild child in children) child.Dispose();
+                Testing.Throws<ObjectDisposedException>(() => children[2].Node.GetAttributes());
+                Testing.Throws<ObjectDisposedException>(() => root.OpenChildren());
+            }
+        }
+
         /// <summary>Modes of opening.</summary>
         [Test]
         public void Modes()

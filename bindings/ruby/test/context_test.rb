@@ -17,6 +17,10 @@ class ContextTest < ZarrTest
     end
     assert_raises(ArgumentError) { Zarr::Context.new(colour: 1) }
     assert_raises(RangeError, TypeError) { Zarr::Context.new(threads: -1) }
+    %i[byte_budget cache_budget max_chunk_bytes max_metadata_bytes max_shard_index_bytes chunk_cache_bytes].each do |name|
+      [-1, 1 << 64].each { |bytes| assert_raises(RangeError) { Zarr::Context.new(name => bytes) } }
+      assert_raises(TypeError) { Zarr::Context.new(name => '1') }
+    end
     assert_raises(TypeError) { Zarr::Context.new(threads: 'many') }
   end
 

@@ -17,10 +17,11 @@ namespace Zarr
     /// be deterministic. What a method throws reaches the caller of the library: as InnerException, the very object; a
     /// <see cref="ZarrException"/> also keeps its status (for input that does not decode: <see cref="ZarrCorruptDataException"/>).
     /// Optional: <see cref="IChunkAwareCodec"/>, <see cref="IPartialDecoder"/>, <see cref="IDisposable"/> (called when the library has
-    /// no more use for the instance).</summary>
+    /// no more use for the instance). A codec allocates no memory for the library: input is read where it lies, and
+    /// <see cref="CodecOutput.Reserve"/> gives the memory that the library decodes to or stores from.</summary>
     public interface ICodec
     {
-        /// <summary>Canonical configuration as a JSON object, "{}" for none.</summary>
+        /// <summary>Canonical configuration as a JSON object, "{}" for none; null = the one that the instance was made with.</summary>
         string Configuration { get; }
 
         /// <summary>Upper bound of the encoded size.</summary>

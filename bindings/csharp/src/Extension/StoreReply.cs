@@ -10,12 +10,14 @@ namespace Zarr
         private IntPtr reply;
         private readonly IntPtr error;
         private readonly IntPtr completion;
+        private readonly IntPtr small; // a NativeAnswer, for the time of the call; zero for asynchronous answers
 
-        internal StoreReply(IntPtr reply, IntPtr error, IntPtr completion)
+        internal StoreReply(IntPtr reply, IntPtr error, IntPtr completion, IntPtr small = default(IntPtr))
         {
             this.reply = reply;
             this.error = error;
             this.completion = completion;
+            this.small = small;
         }
 
         internal void Close()
@@ -47,7 +49,15 @@ namespace Zarr
         public unsafe Span<byte> GetBuffer(int size)
         {
             if (size < 0) throw new ArgumentOutOfRangeException(nameof(size), size, "is negative");
-            IntPtr room = Api.zarr_cs_reply_buffer(Open(), (ulong)size, error);
+            IntPtr open = Open();
+            if (small != IntPtr.Zero)
+            {
+                NativeAnswer* answer = (NativeAnswer*)small;
+                answer->IsGiven = size <= NativeAnswer.Room ? 1 : 0;
+                answer->Size = (ulong)size;
+                if (answer->IsGiven != 0) return new Span<byte>(answer->Data, size);
+            }
+            IntPtr room = Api.zarr_cs_reply_buffer(open, (ulong)size, error);
             if (room == IntPtr.Zero) throw new RefusedException();
             return new Span<byte>((void*)room, size);
         }
@@ -55,11 +65,19 @@ namespace Zarr
         /// <summary>Says more about the value.</summary>
         /// <param name="objectSize">Size of the whole value.</param>
         /// <param name="etag">Its version; null = none.</param>
-        public void SetInfo(long objectSize, string etag = null)
+        public unsafe void SetInfo(long objectSize, string etag = null)
         {
             if (objectSize < 0) throw new ArgumentOutOfRangeException(nameof(objectSize), objectSize, "is negative");
             byte[] text = etag == null ? null : Text.Bytes(etag, nameof(etag));
-            Api.zarr_cs_reply_info(Open(), (ulong)objectSize, text, (ulong)(text == null ? 0 : text.Length));
+            IntPtr open = Open();
+            if (small != IntPtr.Zero)
+            {
+                NativeAnswer* answer = (NativeAnswer*)small;
+                answer->HasSize = text == null ? 1 : 0;
+                answer->ObjectSize = (ulong)objectSize;
+                if (text == null) return;
+            }
+            Api.zarr_cs_reply_info(open, (ulong)objectSize, text, (ulong)(text == null ? 0 : text.Length));
         }
 
         /// <summary>Answers a request from the whole value: picks the range, compares the version.</summary>

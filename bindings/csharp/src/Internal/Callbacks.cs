@@ -10,7 +10,7 @@ namespace Zarr.Internal
                                         out IntPtr instance, IntPtr error);
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int StoreGetCall(IntPtr handle, IntPtr key, UIntPtr keyLength, int kind, ulong offset, ulong length, IntPtr ifMatch,
-                                       UIntPtr ifMatchLength, IntPtr reply, IntPtr error);
+                                       UIntPtr ifMatchLength, IntPtr small, IntPtr reply, IntPtr error);
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     internal delegate int StoreGetManyCall(IntPtr handle, UIntPtr count, IntPtr requests, UIntPtr requestSize, IntPtr completion,
                                            IntPtr error);

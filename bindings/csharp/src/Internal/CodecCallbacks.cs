@@ -18,10 +18,12 @@ namespace Zarr.Internal
     internal sealed class CodecInstance : IReleased
     {
         internal readonly ICodec Codec;
+        internal readonly string Given;
 
-        internal CodecInstance(ICodec codec)
+        internal CodecInstance(ICodec codec, string given)
         {
             Codec = codec;
+            Given = given.Length == 0 ? "{}" : given;
         }
 
         public void Released()
@@ -46,9 +48,10 @@ namespace Zarr.Internal
             instance = IntPtr.Zero;
             try
             {
-                ICodec codec = Callbacks.Target<CodecFactory>(handle).Create(Text.Of(configuration, (ulong)length));
+                string given = Text.Of(configuration, (ulong)length);
+                ICodec codec = Callbacks.Target<CodecFactory>(handle).Create(given);
                 if (codec == null) throw new InvalidOperationException("the factory of the codec returned null");
-                instance = Callbacks.Handle(new CodecInstance(codec));
+                instance = Callbacks.Handle(new CodecInstance(codec, given));
                 return Ok;
             }
             catch (Exception exception)
@@ -61,7 +64,8 @@ namespace Zarr.Internal
         {
             try
             {
-                new CodecOutput(sink, error).Write(Text.Bytes(Codec(handle).Configuration ?? "{}", "configuration"));
+                CodecInstance instance = Callbacks.Target<CodecInstance>(handle);
+                new CodecOutput(sink, error).Write(Text.Bytes(instance.Codec.Configuration ?? instance.Given, "configuration"));
                 return Ok;
             }
             catch (Exception exception)

@@ -28,7 +28,16 @@ namespace Zarr.Internal
             if (status != 0) throw Failure.Take(status, error);
         }
 
-        /// <summary>The same for calls that a token may stop.</summary>
+        /// <summary>False when there is no such thing; throws when a call failed otherwise. Takes the error over.</summary>
+        internal static bool Found(int status, IntPtr error, System.Threading.CancellationToken token = default(System.Threading.CancellationToken))
+        {
+            if (status == 0) return true;
+            if (status != (int)ZarrStatus.NotFound) throw Failure.Take(status, error, token);
+            Api.zarr_error_release(error);
+            return false;
+        }
+
+        /// <summary>Throws when a call failed that a token may stop. Takes the error over.</summary>
         internal static void Check(int status, IntPtr error, System.Threading.CancellationToken token)
         {
             if (status != 0) throw Failure.Take(status, error, token);

@@ -35,6 +35,14 @@ namespace Zarr.Internal
             internal int Size;
         }
 
+        /// <summary>Size of T, of which one must be an element.</summary>
+        internal int SizeOfOne<T>() where T : struct
+        {
+            int size;
+            if (PerElement<T>(out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
+            return size;
+        }
+
         /// <summary>Items of T that make one element, and their size. Throws when T does not fit.</summary>
         internal int PerElement<T>(out int size) where T : struct
         {

@@ -42,9 +42,9 @@ namespace Zarr.Internal
         }
 
         internal static int Get(IntPtr handle, IntPtr key, UIntPtr keyLength, int kind, ulong offset, ulong length, IntPtr ifMatch,
-                                UIntPtr ifMatchLength, IntPtr reply, IntPtr error)
+                                UIntPtr ifMatchLength, IntPtr small, IntPtr reply, IntPtr error)
         {
-            StoreReply answer = new StoreReply(reply, error, IntPtr.Zero);
+            StoreReply answer = new StoreReply(reply, error, IntPtr.Zero, small);
             try
             {
                 var request = new StoreRequest(Text.Of(key, (ulong)keyLength), new ByteRange((ByteRangeKind)kind, (long)offset, (long)length),

@@ -10,11 +10,33 @@ namespace Zarr.Internal
     {
         private static readonly UTF8Encoding Strict = new UTF8Encoding(false, true);
         private static readonly UTF8Encoding Lenient = new UTF8Encoding(false, false);
+        private static readonly byte[] Nothing = new byte[1];
+        private const int Short = 64; // keys, mostly ASCII: a loop is several times quicker than an encoder
+
+        /// <summary>The bytes of a short text when all of it is ASCII, else null.</summary>
+        private static byte[] Ascii(string text)
+        {
+            byte[] bytes = new byte[text.Length];
+            for (int i = 0; i < bytes.Length; ++i)
+            {
+                if (text[i] >= 0x80) return null;
+                bytes[i] = (byte)text[i];
+            }
+            return bytes;
+        }
+
+        /// <summary>What a fixed statement gives an address of although it is empty; null for null.</summary>
+        internal static byte[] Pinnable(byte[] bytes)
+        {
+            return bytes != null && bytes.Length == 0 ? Nothing : bytes;
+        }
 
         /// <summary>UTF-8 of a text that must not be null.</summary>
         internal static byte[] Bytes(string text, string name)
         {
             if (text == null) throw new ArgumentNullException(name);
+            byte[] ascii = text.Length <= Short ? Ascii(text) : null;
+            if (ascii != null) return ascii;
             try
             {
                 return Strict.GetBytes(text);
@@ -52,7 +74,16 @@ namespace Zarr.Internal
         /// <summary>Text with a length.</summary>
         internal static unsafe string Of(IntPtr text, ulong length)
         {
-            return length == 0 || text == IntPtr.Zero ? "" : Lenient.GetString((byte*)text, checked((int)length));
+            if (length == 0 || text == IntPtr.Zero) return "";
+            byte* bytes = (byte*)text;
+            if (length <= Short)
+            {
+                char* characters = stackalloc char[Short];
+                int count = 0;
+                while (count < (int)length && bytes[count] < 0x80) { characters[count] = (char)bytes[count]; ++count; }
+                if (count == (int)length) return new string(characters, 0, count);
+            }
+            return Lenient.GetString(bytes, checked((int)length));
         }
 
         /// <summary>Takes a zarr_bytes over as text; null for NULL.</summary>

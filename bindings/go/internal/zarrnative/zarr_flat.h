@@ -175,6 +175,8 @@ static inline zarr_context_options *zarr_flat_context_options_new(uint32_t threa
   return o;
 }
 
+static inline void zarr_flat_context_options_chunk_cache(zarr_context_options *o, uint64_t bytes) { o->chunk_cache_bytes = bytes; }
+
 /* Function pointers come as void *, which every low level can carry. */
 static inline void zarr_flat_context_options_callbacks(zarr_context_options *o, void *log, void *log_data, void *event, void *event_data,
                                                        void *release_data) {

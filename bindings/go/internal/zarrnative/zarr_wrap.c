@@ -1926,6 +1926,35 @@ intgo _wrap_ZarrReadSlice_zarrnative_3d9975420ff5b368(zarr_array *_swig_go_0, lo
 }
 
 
+intgo _wrap_ZarrReadSlices_zarrnative_3d9975420ff5b368(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, zarr_io_options *_swig_go_7, zarr_error **_swig_go_8) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  uint64_t *arg5 = (uint64_t *) 0 ;
+  void *arg6 = (void *) 0 ;
+  size_t arg7 ;
+  zarr_io_options *arg8 = (zarr_io_options *) 0 ;
+  zarr_error **arg9 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+  arg3 = (size_t)_swig_go_2;
+  arg4 = (uint64_t *)_swig_go_3;
+  arg5 = (uint64_t *)_swig_go_4;
+  arg6 = (void *)_swig_go_5;
+  arg7 = (size_t)_swig_go_6;
+  arg8 = (zarr_io_options *)_swig_go_7;
+  arg9 = (zarr_error **)_swig_go_8;
+
+  result = zarr_read_slices(arg1,arg2,arg3,(uint64_t const *)arg4,(uint64_t const *)arg5,arg6,arg7,(struct zarr_io_options const *)arg8,arg9);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_error **_swig_go_9) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
@@ -2567,6 +2596,18 @@ zarr_context_options *_wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b36
   result = (zarr_context_options *)zarr_flat_context_options_new(arg1,arg2,arg3,arg4,arg5,arg6,arg7,arg8,arg9);
   _swig_go_result = (zarr_context_options *)result;
   return _swig_go_result;
+}
+
+
+void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_3d9975420ff5b368(zarr_context_options *_swig_go_0, long long _swig_go_1) {
+  zarr_context_options *arg1 = (zarr_context_options *) 0 ;
+  uint64_t arg2 ;
+
+  arg1 = (zarr_context_options *)_swig_go_0;
+  arg2 = (uint64_t)_swig_go_1;
+
+  zarr_flat_context_options_chunk_cache(arg1,arg2);
+
 }
 
 

@@ -134,6 +134,10 @@ typedef long long swig_type_101;
 typedef long long swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
+typedef long long swig_type_105;
+typedef long long swig_type_106;
+typedef long long swig_type_107;
+typedef long long swig_type_108;
 extern void _wrap_Swig_free_zarrnative_3d9975420ff5b368(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_zarrnative_3d9975420ff5b368(swig_intgo arg1);
 extern swig_voidp _wrap_ZarrStatusName_zarrnative_3d9975420ff5b368(swig_intgo arg1);
@@ -239,46 +243,48 @@ extern swig_intgo _wrap_ZarrArrayStoredBytes_zarrnative_3d9975420ff5b368(uintptr
 extern swig_intgo _wrap_ZarrArrayElementsToJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_50 arg3, swig_voidp arg4, swig_voidp arg5);
 extern swig_intgo _wrap_ZarrArrayElementFromJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5, swig_voidp arg6);
 extern swig_intgo _wrap_ZarrReadSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_53 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_54 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_55 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_56 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_57 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_58 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_59 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_60 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_61 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_62 arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_63 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_65 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_66 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_67 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_68 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_69 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_70 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_71 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_72 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_73 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrReadSlices_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_57 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_58 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_59 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_60 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_61 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_62 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_63 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_65 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_66 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_67 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_68 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_69 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_70 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_71 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_72 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_73 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_74 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_75 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_76 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
 extern swig_intgo _wrap_ZarrPresenceBitmap_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrResize_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_74 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrAppend_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_75 arg2, swig_type_76 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_77 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrResize_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_77 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrAppend_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_80 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
 extern swig_intgo _wrap_ZarrCheck_zarrnative_3d9975420ff5b368(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_78 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_81 arg3, swig_voidp arg4);
 extern uintptr_t _wrap_ZarrFlatNodeOptionsNew_zarrnative_3d9975420ff5b368(swig_intgo arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
 extern void _wrap_ZarrFlatNodeOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_79 arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_81 arg2, swig_voidp arg3, swig_type_82 arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_82 arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_type_83 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_84 arg2, swig_voidp arg3, swig_type_85 arg4);
 extern void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5);
 extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_3d9975420ff5b368(uintptr_t arg1);
 extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(swig_type_83 arg1, swig_type_84 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_85 arg6, uintptr_t arg7);
-extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_86 arg3);
+extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(swig_type_86 arg1, swig_type_87 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_88 arg6, uintptr_t arg7);
+extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_89 arg3);
 extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(swig_intgo arg1, swig_intgo arg2, swig_type_87 arg3, swig_type_88 arg4, swig_type_89 arg5, swig_type_90 arg6, swig_type_91 arg7, swig_intgo arg8, swig_intgo arg9);
+extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(swig_intgo arg1, swig_intgo arg2, swig_type_90 arg3, swig_type_91 arg4, swig_type_92 arg5, swig_type_93 arg6, swig_type_94 arg7, swig_intgo arg8, swig_intgo arg9);
+extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_95 arg2);
 extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
 extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
 extern void _wrap_ZarrFlatGetsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(swig_type_92 arg1);
-extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_93 arg2, swig_voidp arg3, swig_type_94 arg4, swig_intgo arg5, swig_type_95 arg6, swig_type_96 arg7, swig_voidp arg8, swig_type_97 arg9);
-extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_98 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(swig_type_96 arg1);
+extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_97 arg2, swig_voidp arg3, swig_type_98 arg4, swig_intgo arg5, swig_type_99 arg6, swig_type_100 arg7, swig_voidp arg8, swig_type_101 arg9);
+extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_102 arg2);
 extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_3d9975420ff5b368(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_99 arg2);
-extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_100 arg2);
-extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_101 arg3, swig_voidp arg4, swig_type_102 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_103 arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_104 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_103 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_104 arg2);
+extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_105 arg3, swig_voidp arg4, swig_type_106 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_107 arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_108 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
 extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
 #undef intgo
 */
@@ -1217,6 +1223,21 @@ func ZarrReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	return swig_r
 }
 
+func ZarrReadSlices(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 *uint64, arg6 unsafe.Pointer, arg7 uint64, arg8 uintptr, arg9 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	swig_r = (int)(C._wrap_ZarrReadSlices_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_type_56(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_57(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	return swig_r
+}
+
 func ZarrWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *int64, arg6 unsafe.Pointer, arg7 uint64, arg8 *int64, arg9 uintptr, arg10 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -1229,7 +1250,7 @@ func ZarrWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_56(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_58(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_59(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1246,7 +1267,7 @@ func ZarrReadSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_57(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_58(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_60(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_61(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1263,7 +1284,7 @@ func ZarrWriteSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, 
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_59(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_60(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_63(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1278,7 +1299,7 @@ func ZarrFillSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_61(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_62(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_65(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -1292,7 +1313,7 @@ func ZarrPlanReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, ar
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_63(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1306,7 +1327,7 @@ func ZarrPlanWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1319,7 +1340,7 @@ func ZarrReadChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer,
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_65(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_66(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_69(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1332,7 +1353,7 @@ func ZarrWriteChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_68(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_71(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1344,7 +1365,7 @@ func ZarrReadEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_69(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1357,7 +1378,7 @@ func ZarrWriteEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_71(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_74(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1368,7 +1389,7 @@ func ZarrEraseChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5 *
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1379,7 +1400,7 @@ func ZarrChunkPresent(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1400,7 +1421,7 @@ func ZarrResize(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr, arg5 *uin
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrResize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_74(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrResize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1416,7 +1437,7 @@ func ZarrAppend(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.swig_type_76(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_77(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_type_79(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_80(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1436,7 +1457,7 @@ func ZarrLoadPlugin(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_78(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_81(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1461,7 +1482,7 @@ func ZarrFlatNodeOptionsText(arg1 uintptr, arg2 int, arg3 unsafe.Pointer, arg4 u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_79(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_82(_swig_i_3)))
 	return swig_r
 }
 
@@ -1471,7 +1492,7 @@ func ZarrFlatNodeOptionsShape(arg1 uintptr, arg2 int, arg3 uint64, arg4 *uint64)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_80(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_83(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1481,7 +1502,7 @@ func ZarrFlatNodeOptionsDimensionName(arg1 uintptr, arg2 uint64, arg3 unsafe.Poi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_82(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_85(_swig_i_3)))
 	return swig_r
 }
 
@@ -1517,7 +1538,7 @@ func ZarrFlatIoOptionsNew(arg1 uint64, arg2 uint64, arg3 int, arg4 int, arg5 int
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(C.swig_type_83(_swig_i_0), C.swig_type_84(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_85(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(C.swig_type_86(_swig_i_0), C.swig_type_87(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_88(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1526,7 +1547,7 @@ func ZarrFlatIoOptionsMemoryDataType(arg1 uintptr, arg2 unsafe.Pointer, arg3 uin
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_86(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_89(_swig_i_2)))
 	return swig_r
 }
 
@@ -1546,8 +1567,14 @@ func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, a
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_87(_swig_i_2), C.swig_type_88(_swig_i_3), C.swig_type_89(_swig_i_4), C.swig_type_90(_swig_i_5), C.swig_type_91(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_90(_swig_i_2), C.swig_type_91(_swig_i_3), C.swig_type_92(_swig_i_4), C.swig_type_93(_swig_i_5), C.swig_type_94(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
 	return swig_r
+}
+
+func ZarrFlatContextOptionsChunkCache(arg1 uintptr, arg2 uint64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_95(_swig_i_1))
 }
 
 func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 unsafe.Pointer, arg4 unsafe.Pointer, arg5 unsafe.Pointer, arg6 unsafe.Pointer) {
@@ -1573,7 +1600,7 @@ func ZarrFlatGetsFree(arg1 uintptr) {
 func ZarrFlatGetsNew(arg1 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(C.swig_type_92(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(C.swig_type_96(_swig_i_0)))
 	return swig_r
 }
 
@@ -1588,7 +1615,7 @@ func ZarrFlatGetsSet(arg1 uintptr, arg2 uint64, arg3 unsafe.Pointer, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_94(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_95(_swig_i_5), C.swig_type_96(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_97(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_97(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_98(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_99(_swig_i_5), C.swig_type_100(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_101(_swig_i_8)))
 	return swig_r
 }
 
@@ -1596,7 +1623,7 @@ func ZarrFlatGetsRequest(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_102(_swig_i_1)))
 	return swig_r
 }
 
@@ -1614,7 +1641,7 @@ func ZarrFlatGetsStatus(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_99(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1)))
 	return swig_r
 }
 
@@ -1622,7 +1649,7 @@ func ZarrFlatGetsTake(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1)))
 	return swig_r
 }
 
@@ -1638,7 +1665,7 @@ func ZarrFlatStoreSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_101(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_102(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_103(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_105(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_106(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_107(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1650,7 +1677,7 @@ func ZarrFlatList(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 int, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_104(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_108(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 #include <new>
+#include <thread>
 
 #include "jobs.hpp"
 
@@ -17,6 +18,18 @@ namespace {
 
 constexpr int most_runners = 64;
 constexpr auto patience = std::chrono::seconds(1);  // for a job that may belong to a call that nobody interrupted
+
+// Waking a thread costs several microseconds, and while chunks are read one callback follows another: a runner that has just run one,
+// and a thread of the library that waits for its own, look for so long before they sleep. Yielding lets those run that they wait for.
+constexpr auto look_time = std::chrono::microseconds(40);
+
+template <class Ready>
+void look_until(const Ready& ready) {
+  static const bool alone = std::thread::hardware_concurrency() < 2;
+  if (alone) return;
+  const auto end = std::chrono::steady_clock::now() + look_time;
+  while (!ready() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+}
 
 bool needed = false;  // under the GVL
 VALUE runner_threads = Qnil, given_up_error = Qnil;
@@ -33,6 +46,7 @@ void finish(const JobPtr& job, zarr_status status) {
   if (job->state != Job::given_up) {
     job->status = status;
     job->state = Job::done;
+    job->ended.store(true, std::memory_order_release);
   }
   job->finished.notify_all();
 }
@@ -40,12 +54,34 @@ void finish(const JobPtr& job, zarr_status status) {
 struct Next {
   JobPtr job;
   Task* task = nullptr;
-  bool stop = false;
+  bool stop = false, looks = false;
 };
+
+// To be called with the lock, after every change of the queue.
+void count_pending() {
+  const size_t tasks = queue.first_task == nullptr ? 0 : 1;
+  queue.pending.store(static_cast<int>(queue.jobs.size() + tasks), std::memory_order_release);
+}
+
+// Sees to it that somebody comes for what is queued; with the lock.
+void wake_runner() {
+  if (queue.idle > 0)
+    queue.work.notify_one();
+  else
+    queue.supervise.notify_one();
+}
+
+void queued() {
+  count_pending();
+  if (queue.pending > 1 || !queue.is_looked) wake_runner();
+}
 
 void* wait_for_work(void* data) {
   Next* next = static_cast<Next*>(data);
+  const bool looks = next->looks && !queue.is_looked.exchange(true);
+  if (looks) look_until([] { return queue.pending.load(std::memory_order_acquire) > 0; });
   Lock lock(queue.mutex);
+  if (looks) queue.is_looked = false;
   ++queue.idle;
   while (queue.jobs.empty() && queue.first_task == nullptr && queue.alive && !next->stop) queue.work.wait(lock);
   --queue.idle;
@@ -59,6 +95,8 @@ void* wait_for_work(void* data) {
   } else if (!queue.alive) {
     next->stop = true;
   }
+  count_pending();
+  if (looks && queue.pending > 0) wake_runner();  // for what came while nobody was woken
   if (next->task == nullptr && next->job == nullptr) return nullptr;
   return next;
 }
@@ -89,9 +127,11 @@ bool killed() {
 }
 
 // One round of a runner; false when its thread is to end, with the protect state in *state.
-bool runner_round(int* state) {
+bool runner_round(int* state, bool* busy) {
   Next next;
+  next.looks = *busy;
   rb_thread_call_without_gvl2(wait_for_work, &next, wake, &next);
+  *busy = next.job != nullptr || next.task != nullptr;
   const bool stop = next.stop && !next.job && next.task == nullptr;
   if (next.task != nullptr) next.task->run(next.task);
   if (next.job) {
@@ -118,8 +158,9 @@ bool runner_round(int* state) {
 
 VALUE runner_main(void*) {
   int state = 0;
+  bool busy = false;
   rb_funcall(rb_thread_current(), rb_intern("report_on_exception="), 1, Qfalse);
-  while (runner_round(&state)) {
+  while (runner_round(&state, &busy)) {
   }
   {
     const Lock lock(queue.mutex);
@@ -195,6 +236,7 @@ VALUE dispatcher_end(VALUE) {
     job->finished.notify_all();
   }
   queue.jobs.clear();
+  count_pending();
   queue.work.notify_all();
   return Qnil;
 }
@@ -256,10 +298,10 @@ zarr_status call_through_dispatcher(Callback* callback) {
     }
     queue.jobs.push_back(job);
     queue.waited_for.push_back(job);
-    if (queue.idle > 0)
-      queue.work.notify_one();
-    else
-      queue.supervise.notify_one();
+    queued();
+    lock.unlock();
+    look_until([&] { return job->ended.load(std::memory_order_acquire); });
+    lock.lock();
     status = wait_for(job, lock);
     gave_up = job->state == Job::given_up;
     for (size_t i = 0; i < queue.waited_for.size(); ++i)
@@ -288,10 +330,7 @@ bool post(Task* task) {
   task->next = nullptr;
   (queue.last_task == nullptr ? queue.first_task : queue.last_task->next) = task;
   queue.last_task = task;
-  if (queue.idle > 0)
-    queue.work.notify_one();
-  else
-    queue.supervise.notify_one();
+  queued();
   return true;
 }
 

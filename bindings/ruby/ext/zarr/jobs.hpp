@@ -1,6 +1,7 @@
 // The queue between threads of the library and the Ruby threads that run their callbacks. Internal to callback.cpp and dispatcher.cpp.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -17,6 +18,7 @@ struct Job {
   VALUE receiver = Qnil;
   zarr_status status = ZARR_INTERNAL;
   VALUE runner = Qnil;
+  std::atomic<bool> ended{false};  // state is done; for those who look without the lock
   std::condition_variable finished;
 };
 using JobPtr = std::shared_ptr<Job>;
@@ -29,6 +31,8 @@ struct Queue {
   std::vector<JobPtr> to_interrupt;   // given up while they ran
   Task *first_task = nullptr, *last_task = nullptr;
   int runners = 0, idle = 0;
+  std::atomic<int> pending{0};        // jobs, and 1 when there are tasks; changed under the lock
+  std::atomic<bool> is_looked{false}; // a runner looks at `pending` and then takes the lock: nobody need wake one for the first job
   bool alive = false;  // there is a dispatcher thread
 };
 extern Queue& queue;  // never destroyed: native threads may call while the process ends

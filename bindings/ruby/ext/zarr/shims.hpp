@@ -9,6 +9,10 @@ enum { ZRB_SET = 1, ZRB_ERASE = 2, ZRB_ERASE_PREFIX = 4, ZRB_STAT = 8, ZRB_FLUSH
 // An adapter (lib/zarr/store_adapter.rb) as a store.
 zarr_status zrb_store_new(zarr_context *context, VALUE adapter, uint64_t capabilities, int32_t methods, uint64_t latency_ns,
                           uint64_t bandwidth, uint32_t concurrency, zarr_store **out, zarr_error **err);
+// zarr_store_get() with the members of a request as plain values: one call instead of those that build one.
+zarr_status zrb_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                          const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **value, uint64_t *object_size,
+                          zarr_bytes **etag, zarr_error **err);
 // opener.open(url, options_json, flags) gives the adapter of a store; what it can do is the same for all of the scheme.
 zarr_status zrb_register_store(zarr_context *context, const char *scheme, size_t scheme_length, VALUE opener, uint64_t capabilities,
                                int32_t methods, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency, uint32_t flags,

@@ -298,6 +298,21 @@ zarr_status zrb_store_new(zarr_context* context, VALUE adapter, uint64_t capabil
   return ZARR_OK;
 }
 
+zarr_status zrb_store_get(zarr_store* store, const char* key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
+                          const char* if_match, size_t if_match_length, zarr_cancel* cancel, zarr_bytes** value, uint64_t* object_size,
+                          zarr_bytes** etag, zarr_error** err) {
+  zarr_get_request request;
+  zarr_struct_init(&request, sizeof request);
+  request.key = key;
+  request.key_length = key_length;
+  request.range.kind = kind;
+  request.range.offset = offset;
+  request.range.length = length;
+  request.if_match = if_match;
+  request.if_match_length = if_match_length;
+  return zarr_store_get(store, &request, cancel, value, object_size, etag, err);
+}
+
 zarr_status zrb_register_store(zarr_context* context, const char* scheme, size_t scheme_length, VALUE opener, uint64_t capabilities,
                                int32_t methods, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency, uint32_t flags,
                                zarr_error** err) {

@@ -215,6 +215,15 @@ MEMORY(const void *READABLE, false)
     $1 = steps;
   }
 %}
+/* Any number of them: packed by the public layer, as many as the other arguments say. */
+%typemap(in) const uint64_t *PACKED (VALUE keep = Qnil) %{
+  Check_Type($input, T_STRING);
+  keep = rb_str_new_frozen($input);
+  $1 = (uint64_t *)RSTRING_PTR(keep);
+%}
+%typemap(freearg) const uint64_t *PACKED "RB_GC_GUARD(keep$argnum);"
+%apply const uint64_t *PACKED { const uint64_t *starts, const uint64_t *shapes };
+
 %typemap(in, numinputs=0) uint64_t *LIST (uint64_t extents[ZARR_MAX_RANK] = {0}) "$1 = extents;"
 %typemap(argout) uint64_t *LIST "$result = zrb_list($1, ZARR_MAX_RANK);"
 %apply uint64_t *LIST { uint64_t *shape, uint64_t *counts, uint64_t *origin, uint64_t *coordinates };

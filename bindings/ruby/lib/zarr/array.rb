@@ -32,7 +32,7 @@ module Zarr
     def data_type = Native.zarr_array_data_type(native)
 
     # @return [DataType] how elements look in Ruby
-    def type = @type || snapshot { @type = DataType.of(data_type, item_size) }
+    def type = @type || snapshot { @type = DataType.of(data_type, item_size) { numpy_type } }
 
     # @return [String] NumPy type string, "<f4"
     def numpy_type = Native.zarr_array_numpy_type(native).force_encoding(Encoding::UTF_8)

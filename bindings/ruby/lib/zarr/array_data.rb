@@ -148,9 +148,9 @@ module Zarr
     # Items of fill are in the byte order of the options.
     def in_order(item, options)
       native_order = [1].pack('S') == [1].pack('S<') ? :little : :big
-      return item if [nil, :native, native_order].include?(options[:byte_order]) || type.is_a?(RawType)
+      part = type.part_size
+      return item if [nil, :native, native_order].include?(options[:byte_order]) || part == 1
 
-      part = type.is_a?(ComplexType) ? item_size / 2 : item_size
       item.scan(/.{#{part}}/mn).map(&:reverse).join
     end
   end

@@ -29,6 +29,8 @@ module Zarr
     # @option options [Integer] :io_concurrency requests in flight to a store with latency
     # @option options [Integer] :byte_budget bytes in flight beyond the caller's memory
     # @option options [Integer, nil] :cache_budget bytes of the shard index cache; nil = no cache
+    # @option options [Integer] :chunk_cache_bytes bytes of decoded chunks that are kept for later reads; 0 = none. Every read asks the store
+    #   whether a chunk is still the one that was kept; stores that tell no etag are not cached
     # @option options [Boolean] :plugins false = do not look for plugins
     # @option options [#call, nil] :log called with level (a Symbol) and message; from another Ruby thread when a thread of the library logs
     # @option options [#call, nil] :event called with an {Event}; likewise
@@ -36,9 +38,15 @@ module Zarr
     def self.new(**options, &block) = Closable.using(super(**options), &block)
 
     def initialize(threads: 0, io_concurrency: 0, byte_budget: 0, cache_budget: 0, max_chunk_bytes: 0, max_metadata_bytes: 0,
-                   max_shard_index_bytes: 0, max_json_depth: 0, plugins: true, log: nil, event: nil)
+                   max_shard_index_bytes: 0, max_json_depth: 0, chunk_cache_bytes: 0, plugins: true, log: nil, event: nil)
+      { byte_budget: byte_budget, cache_budget: cache_budget || 0, max_chunk_bytes: max_chunk_bytes, max_metadata_bytes: max_metadata_bytes,
+        max_shard_index_bytes: max_shard_index_bytes, chunk_cache_bytes: chunk_cache_bytes }.each do |name, bytes|
+        raise TypeError, "#{name}: expected an Integer, found #{bytes.inspect}" unless bytes.is_a?(Integer)
+        raise RangeError, "#{name}: #{bytes} is no number of bytes" unless bytes.between?(0, (1 << 64) - 1)
+      end
       options = Native.zarr_flat_context_options_new(threads, io_concurrency, byte_budget, cache_budget || (1 << 64) - 1, max_chunk_bytes,
                                                      max_metadata_bytes, max_shard_index_bytes, max_json_depth, plugins ? 0 : 1)
+      Native.zarr_flat_context_options_chunk_cache(options, chunk_cache_bytes)
       Native.zrb_context_callbacks(options, log && log_callback(log), event && event_callback(event)) if log || event
       @native = Native.zarr_context_new(options)
     end

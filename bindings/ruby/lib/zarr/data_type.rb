@@ -16,13 +16,18 @@ module Zarr
     # Directives of String#unpack for the two parts of an element.
     COMPLEX = { 'complex64' => 'f', 'complex128' => 'd', 'complex_float32' => 'f', 'complex_float64' => 'd' }.freeze
 
+    # @yield the NumPy type string, for types whose name does not say all
     # @api private
-    def self.of(name, item_size)
+    def self.of(name, item_size, &numpy_type)
+      return TimeType.of(name, item_size, numpy_type) if TimeType::NAMES.include?(name) && numpy_type
+
       klass = if INTEGERS.key?(name) then IntegerType
               elsif FLOATS.key?(name) then FloatType
               elsif COMPLEX.key?(name) then ComplexType
               elsif name == 'bool' then BoolType
               elsif name == 'float16' then Float16Type
+              elsif name == 'fixed_length_utf32' then TextType
+              elsif name == 'null_terminated_bytes' then PaddedBytesType
               else RawType
               end
       klass.new(name, item_size)
@@ -40,6 +45,10 @@ module Zarr
     # @param values [Array]
     # @return [String] elements
     def pack(values) = raise(NotImplementedError)
+
+    # @return [Integer] bytes that the byte order turns over
+    # @api private
+    def part_size = @item_size
 
     # @return [String] the name
     def to_s = @name
@@ -89,6 +98,8 @@ module Zarr
       super
       @directive = "#{COMPLEX.fetch(name)}*"
     end
+
+    def part_size = @item_size / 2
 
     def unpack(bytes) = bytes.unpack(@directive).each_slice(2).map { |re, im| Complex(re, im) }
 
@@ -145,6 +156,8 @@ module Zarr
   # Elements that Ruby has no number for ("r24"): Strings of their bytes.
   # @api private
   class RawType < DataType
+    def part_size = 1
+
     def unpack(bytes) = bytes.bytesize.zero? ? [] : bytes.unpack("a#{@item_size}" * (bytes.bytesize / @item_size))
 
     def pack(values)

@@ -50,6 +50,8 @@ module Zarr
     def utf8(text)
       raise TypeError, "expected a String, found #{text.class}" unless text.is_a?(String)
 
+      return text if text.encoding == Encoding::UTF_8 && text.valid_encoding?
+
       out = text.encoding == Encoding::BINARY ? text.dup.force_encoding(Encoding::UTF_8) : text.encode(Encoding::UTF_8)
       raise InvalidArgumentError, 'the text is not valid UTF-8' unless out.valid_encoding?
 

@@ -74,18 +74,21 @@ module Zarr
     # @param range [Range, nil] part of the value: 10...20, 10.., or -8.. for the last 8 bytes
     # @param if_match [String, nil] etag that the value must have, else {PreconditionFailedError}
     # @return [String, nil] the bytes, nil when there is no such value
-    def get(key, range = nil, if_match: nil, cancel: nil) = fetch_value(key, range, if_match, cancel)&.bytes
+    def get(key, range = nil, if_match: nil, cancel: nil) = fetch(key, range, if_match, cancel)&.first
     alias [] get
 
     # @return [Value, nil] bytes with the size of the whole value and its etag
-    def get_value(key, range = nil, if_match: nil, cancel: nil) = fetch_value(key, range, if_match, cancel)
+    def get_value(key, range = nil, if_match: nil, cancel: nil)
+      bytes, size, etag = fetch(key, range, if_match, cancel)
+      bytes && Value.new(bytes, size, etag&.force_encoding(Encoding::UTF_8))
+    end
 
     # Reads several values; the store may have many requests in flight.
     # @param requests [Array<String, Array(String, Range)>] keys, or keys with ranges
     # @return [Array<String, nil>]
     def get_many(requests, cancel: nil)
       list = requests.map { |request| request.is_a?(::Array) ? request : [request, nil] }
-      gets = gets_of(list, nil)
+      gets = gets_of(list)
       Native.zarr_flat_gets_run(native, gets, cancel&.native)
       ::Array.new(list.size) { |i| Native.zarr_flat_gets_take(gets, i) }
     end
@@ -161,26 +164,29 @@ module Zarr
 
     private
 
-    def fetch_value(key, range, if_match, cancel)
-      gets = gets_of([[key, range]], if_match)
-      bytes, size, etag = Native.zarr_store_get(native, Native.zarr_flat_gets_request(gets, 0), cancel&.native)
-      Value.new(bytes, size, etag&.force_encoding(Encoding::UTF_8))
+    WHOLE = [0, 0, 0].freeze
+    private_constant :WHOLE
+
+    # @return [Array, nil] bytes, size of the whole value and perhaps its etag
+    def fetch(key, range, if_match, cancel)
+      kind, offset, length = range.nil? ? WHOLE : range_of(range)
+      Native.zrb_store_get(native, JsonText.utf8(key), kind, offset, length, if_match, cancel&.native)
     rescue NotFoundError => e
       raise unless e.instance_of?(NotFoundError)
 
       nil
     end
 
-    def gets_of(list, if_match)
+    def gets_of(list)
       gets = Native.zarr_flat_gets_new(list.size)
       list.each_with_index do |(key, range), i|
-        Native.zarr_flat_gets_set(gets, i, JsonText.utf8(key), *range_of(range), if_match)
+        Native.zarr_flat_gets_set(gets, i, JsonText.utf8(key), *range_of(range), nil)
       end
       gets
     end
 
     def range_of(range)
-      return [0, 0, 0] if range.nil?
+      return WHOLE if range.nil?
       raise TypeError, "expected a Range of bytes, found #{range.inspect}" unless range.is_a?(Range)
       return [3, 0, -range.begin] if range.begin&.negative? && range.end.nil?
       return [2, range.begin || 0, 0] if range.end.nil?

@@ -29,3 +29,23 @@ JNIEXPORT void JNICALL Java_io_github_libzarr_internal_Shim_slice(JNIEnv *env, j
   }
   if (error != NULL) zarr_java_throw(env, error);
 }
+
+/* `boxes` holds the starts of all selections, then their shapes: as many numbers as `count` and `rank` say. */
+JNIEXPORT void JNICALL Java_io_github_libzarr_internal_Shim_slices(JNIEnv *env, jclass unused, jlong array, jlong count, jint rank,
+                                                                   jlongArray boxes, jobject buffer, jlong at, jlong size,
+                                                                   jlong options) {
+  const jsize length = (*env)->GetArrayLength(env, boxes);
+  jlong *numbers = (jlong *)malloc(sizeof *numbers * ((size_t)length + 1));
+  char *memory = buffer == NULL ? POINTER(char, at) : (char *)(*env)->GetDirectBufferAddress(env, buffer) + at;
+  zarr_error *error = NULL;
+  (void)unused;
+  if (numbers == NULL) {
+    (*env)->ThrowNew(env, (*env)->FindClass(env, "java/lang/OutOfMemoryError"), "coordinates");
+    return;
+  }
+  (*env)->GetLongArrayRegion(env, boxes, 0, length, numbers);
+  zarr_read_slices(POINTER(zarr_array, array), (size_t)count, (size_t)rank, (const uint64_t *)numbers,
+                   (const uint64_t *)numbers + length / 2, memory, (size_t)size, POINTER(const zarr_io_options, options), &error);
+  free(numbers);
+  if (error != NULL) zarr_java_throw(env, error);
+}

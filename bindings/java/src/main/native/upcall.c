@@ -5,7 +5,7 @@
 #include <stdarg.h>
 
 #define STORE "Lio/github/libzarr/Store;"
-#define CODEC "Lio/github/libzarr/Codec;"
+#define CODEC "Lio/github/libzarr/CodecInstance;"
 
 static const struct {
   const char *name, *signature;

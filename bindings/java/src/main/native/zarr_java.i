@@ -93,4 +93,7 @@
 %typemap(javaout) const char * { return $jnicall; }
 %typemap(out) const char * "$result = zarr_java_text_new(jenv, $1);"
 
+/* Shim.slices(): the typemaps of coordinates hold those of one selection. */
+%ignore zarr_read_slices;
+
 %include "zarr.i"

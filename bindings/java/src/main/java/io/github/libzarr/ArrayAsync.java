@@ -6,7 +6,7 @@ import java.nio.ReadOnlyBufferException;
 import java.util.function.Supplier;
 
 /** Reading and writing that goes on by itself. */
-abstract class ArrayAsync extends ArrayTransfer {
+abstract class ArrayAsync extends ArrayValues {
   ArrayAsync(long address) {
     super(address);
   }

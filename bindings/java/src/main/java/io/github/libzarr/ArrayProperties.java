@@ -35,7 +35,7 @@ abstract class ArrayProperties extends ZarrNode {
   ElementType elementType() {
     ElementType type = elementType;
     if (type == null) {
-      type = new ElementType(dataType(), handle.call(Native::zarr_array_item_size));
+      type = new ElementType(dataType(), handle.call(Native::zarr_array_item_size), this::numpyType);
       elementType = type;
     }
     return type;
@@ -196,7 +196,7 @@ abstract class ArrayProperties extends ZarrNode {
   /**
    * The fill value.
    *
-   * @return an element, as {@link ZarrArray#get} gives it; empty for the null of v2
+   * @return an element, as {@link ZarrArray#get} gives it; empty for the null of v2, and for NaT
    */
   public Optional<Object> fillValue() {
     ElementType type = elementType();
@@ -206,7 +206,7 @@ abstract class ArrayProperties extends ZarrNode {
       handle.use(a -> Native.zarr_array_fill_value(a, address, type.itemSize(), isNull));
       value[0] = type.get(window, 0);
     });
-    return isNull[0] != 0 ? Optional.empty() : Optional.of(value[0]);
+    return isNull[0] != 0 ? Optional.empty() : Optional.ofNullable(value[0]);
   }
 
   /**

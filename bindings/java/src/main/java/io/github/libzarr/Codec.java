@@ -7,6 +7,10 @@ import java.util.Map;
  * A codec written in Java; see {@link Context#registerCodec}. What a method throws reaches the caller of the library as the cause
  * of a {@link ZarrException}. Encoding must be deterministic and no state may pass from chunk to chunk. Methods may use other
  * arrays, never the array that is calling.
+ *
+ * <p>A codec allocates no memory for the library and frees none: what it reads is a copy of its own, and what it writes to a
+ * {@link Sink} is copied at once into the memory that the library decodes to or stores from. Buffers over the library's memory are
+ * not handed out, because one that a codec keeps would reach memory that is gone.
  */
 public interface Codec extends AutoCloseable {
   /** What a codec maps to what. */
@@ -105,10 +109,10 @@ public interface Codec extends AutoCloseable {
   /**
    * The canonical configuration.
    *
-   * @return by default nothing
+   * @return by default null: the one that the factory got, which is {@code {}} where there was none
    */
   default Map<String, Object> configuration() {
-    return Map.of();
+    return null;
   }
 
   /**

@@ -10,6 +10,7 @@ public final class ContextBuilder {
   private int ioConcurrency;
   private long byteBudget;
   private long cacheBudget;
+  private long chunkCacheBytes;
   private long maxChunkBytes;
   private long maxMetadataBytes;
   private long maxShardIndexBytes;
@@ -69,6 +70,18 @@ public final class ContextBuilder {
    */
   public ContextBuilder cacheBudget(long bytes) {
     cacheBudget = bytes == 0 ? -1 : positive(bytes, "cacheBudget");
+    return this;
+  }
+
+  /**
+   * Bytes of decoded chunks that are kept for later reads, the least recently used leaving first. Every read asks the store whether a
+   * chunk is still the one that was kept; stores that tell no etag are not cached. Events: "chunk_cache.hit", "chunk_cache.miss".
+   *
+   * @param bytes 0 = no cache, the default
+   * @return this
+   */
+  public ContextBuilder chunkCacheBytes(long bytes) {
+    chunkCacheBytes = bytes == 0 ? 0 : positive(bytes, "chunkCacheBytes");
     return this;
   }
 
@@ -171,6 +184,7 @@ public final class ContextBuilder {
     if (options == 0) {
       throw new OutOfMemoryError("no memory for the options of a context");
     }
+    Native.zarr_flat_context_options_chunk_cache(options, chunkCacheBytes);
     try {
       return new Context(Shim.contextNew(options, log, event, executor));
     } finally {

@@ -3,7 +3,12 @@ package io.github.libzarr;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 
 /** How the elements of a data type look in Java: as primitives in arrays, and as one object each. */
 final class ElementType {
@@ -22,14 +27,18 @@ final class ElementType {
   private final String name;
   private final int itemSize;
   private final Form form;
+  private final Charset charset; // of text; else null
+  private final TimeScale scale; // of times that are Java's; else null
 
-  ElementType(String name, long itemSize) {
+  ElementType(String name, long itemSize, Supplier<String> numpyType) {
     this.name = name.equals("complex_float32") ? "complex64" : name.equals("complex_float64") ? "complex128" : name;
     this.itemSize = (int) itemSize;
     form = FORMS.getOrDefault(this.name, new Form(byte.class, this.itemSize));
     if (itemSize == 0) {
       throw ZarrException.of(Status.UNSUPPORTED, "the library does not know the elements of data type " + name);
     }
+    charset = FixedText.charset(name);
+    scale = name.equals("numpy.datetime64") || name.equals("numpy.timedelta64") ? TimeScale.of(numpyType.get()) : null;
   }
 
   int itemSize() {
@@ -75,6 +84,20 @@ final class ElementType {
     }
   }
 
+  /** The class of values that are neither primitives nor bytes; else null. */
+  Class<?> valueClass() {
+    return charset != null ? String.class : scale == null ? null : scale.isDelta() ? Duration.class : Instant.class;
+  }
+
+  /** Puts a text or a time; null is NaT. */
+  void putValue(ByteBuffer b, int at, Object value) {
+    if (charset != null) {
+      FixedText.put(b, at, itemSize, charset, cast(Objects.requireNonNull(value, "an element"), String.class));
+    } else {
+      b.putLong(at, scale.count(value == null ? null : cast(value, valueClass())));
+    }
+  }
+
   /** One element as an object. */
   Object get(ByteBuffer b, int at) {
     return switch (name) {
@@ -93,6 +116,12 @@ final class ElementType {
       case "complex64" -> new Complex(b.getFloat(at), b.getFloat(at + 4));
       case "complex128" -> new Complex(b.getDouble(at), b.getDouble(at + 8));
       default -> {
+        if (charset != null) {
+          yield FixedText.get(b, at, itemSize, charset);
+        }
+        if (scale != null) {
+          yield scale.value(b.getLong(at));
+        }
         byte[] raw = new byte[itemSize];
         b.get(at, raw);
         yield raw;
@@ -122,6 +151,10 @@ final class ElementType {
           .putFloat(at + 4, (float) cast(value, Complex.class).im());
       case "complex128" -> b.putDouble(at, cast(value, Complex.class).re()).putDouble(at + 8, cast(value, Complex.class).im());
       default -> {
+        if (valueClass() != null) {
+          putValue(b, at, value);
+          return;
+        }
         byte[] raw = cast(value, byte[].class);
         if (raw.length != itemSize) {
           throw new IllegalArgumentException(raw.length + " bytes for an element of " + itemSize);

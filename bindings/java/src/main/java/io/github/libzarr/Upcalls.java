@@ -213,47 +213,46 @@ final class Upcalls {
 
   static int codecCreate(Codec.Factory factory, byte[] configuration, Object[] out, long err) {
     return guarded(err, () -> {
-      Map<String, Object> map = configuration == null || configuration.length == 0 ? Map.of()
-          : Json.parseObject(Text.of(configuration));
-      out[0] = made(factory.create(map), "codec");
+      String given = configuration == null || configuration.length == 0 ? "{}" : Text.of(configuration);
+      out[0] = new CodecInstance((Codec) made(factory.create(Json.parseObject(given)), "codec"), given);
       return OK;
     });
   }
 
-  static int codecConfiguration(Codec codec, long sink, long err) {
-    return guarded(err, () -> text(sink, Json.write(codec.configuration()), err));
+  static int codecConfiguration(CodecInstance instance, long sink, long err) {
+    return guarded(err, () -> text(sink, instance.configuration(), err));
   }
 
   private static Codec.ChunkSpec spec(byte[] dataType, long itemSize, long[] shape, byte[] fill) {
     return dataType == null ? null : new Codec.ChunkSpec(Text.of(dataType), itemSize, shape, fill);
   }
 
-  static int codecResolve(Codec codec, byte[] dataType, long itemSize, long[] shape, byte[] fill, long err) {
+  static int codecResolve(CodecInstance instance, byte[] dataType, long itemSize, long[] shape, byte[] fill, long err) {
     return guarded(err, () -> {
-      codec.resolve(spec(dataType, itemSize, shape, fill));
+      instance.codec().resolve(spec(dataType, itemSize, shape, fill));
       return OK;
     });
   }
 
-  static int codecEncodedSize(Codec codec, long decodedSize, long[] out, long err) {
+  static int codecEncodedSize(CodecInstance instance, long decodedSize, long[] out, long err) {
     return guarded(err, () -> {
-      Codec.EncodedSize size = codec.encodedSize(decodedSize);
+      Codec.EncodedSize size = instance.codec().encodedSize(decodedSize);
       out[0] = size.bound();
       out[1] = size.isExact() ? 1 : 0;
       return OK;
     });
   }
 
-  static int codecRun(Codec codec, boolean encode, byte[] dataType, long itemSize, long[] shape, byte[] fill, byte[] input,
+  static int codecRun(CodecInstance instance, boolean encode, byte[] dataType, long itemSize, long[] shape, byte[] fill, byte[] input,
                       long output, long err) {
     Sink sink = new Sink(output, err);
     return guarded(err, () -> {
       try {
         ByteBuffer bytes = ByteBuffer.wrap(input).order(ByteOrder.nativeOrder());
         if (encode) {
-          codec.encode(spec(dataType, itemSize, shape, fill), bytes, sink);
+          instance.codec().encode(spec(dataType, itemSize, shape, fill), bytes, sink);
         } else {
-          codec.decode(spec(dataType, itemSize, shape, fill), bytes, sink);
+          instance.codec().decode(spec(dataType, itemSize, shape, fill), bytes, sink);
         }
         return OK;
       } finally {
@@ -262,7 +261,8 @@ final class Upcalls {
     });
   }
 
-  static int codecDecodeRanges(Codec codec, long source, long decodedSize, long[] offsets, long[] sizes, long[] places, long err) {
+  static int codecDecodeRanges(CodecInstance instance, long source, long decodedSize, long[] offsets, long[] sizes, long[] places,
+                               long err) {
     return guarded(err, () -> {
       ByteBuffer[] outputs = new ByteBuffer[sizes.length];
       for (int i = 0; i < sizes.length; ++i) {
@@ -270,7 +270,7 @@ final class Upcalls {
       }
       RangeSource input = new RangeSource(source, err);
       try {
-        ((Codec.RangeDecoder) codec).decodeRanges(input, decodedSize, offsets, outputs);
+        ((Codec.RangeDecoder) instance.codec()).decodeRanges(input, decodedSize, offsets, outputs);
       } finally {
         input.end();
       }
@@ -362,9 +362,10 @@ final class Upcalls {
 
   /** The library no longer uses a store, codec, factory or listener. */
   static int release(Object object) {
-    if (object instanceof AutoCloseable closeable && (object instanceof Store || object instanceof Codec)) {
+    AutoCloseable owned = object instanceof Store store ? store : object instanceof CodecInstance instance ? instance.codec() : null;
+    if (owned != null) {
       try {
-        closeable.close();
+        owned.close();
       } catch (Throwable dropped) {
         return OK; // there is nobody to tell
       }

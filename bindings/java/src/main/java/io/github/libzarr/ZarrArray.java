@@ -189,7 +189,8 @@ public final class ZarrArray extends ArrayChunks {
 
   /**
    * One element: Boolean, Byte, Short, Integer, Long, Float, Double, {@link Complex} or byte[]; unsigned integers as the next
-   * wider class (uint8 and uint16 Integer, uint32 Long, uint64 BigInteger), float16 as Float.
+   * wider class (uint8 and uint16 Integer, uint32 Long, uint64 BigInteger), float16 as Float; text of fixed length as String,
+   * datetime64 as Instant, timedelta64 as Duration, NaT as null.
    *
    * @param index its place
    * @return its value

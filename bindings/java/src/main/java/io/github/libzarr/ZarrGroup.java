@@ -154,6 +154,36 @@ public final class ZarrGroup extends ZarrNode implements Iterable<ZarrGroup.Entr
     });
   }
 
+  /**
+   * The direct children, all opened by one call, which is much quicker than {@link #open} for each: every document is read once, by
+   * the threads of the context together.
+   *
+   * @return sorted by name, to be closed; a child that cannot be opened is among them and says why
+   */
+  public List<OpenedChild> openChildren() {
+    return handle.call(g -> {
+      long listing = Native.zarr_group_open_children(g);
+      try {
+        List<OpenedChild> children = new ArrayList<>();
+        for (long i = 0; i < Native.zarr_listing_size(listing); ++i) {
+          children.add(opened(listing, i));
+        }
+        return children;
+      } finally {
+        Native.zarr_listing_release(listing);
+      }
+    });
+  }
+
+  private static OpenedChild opened(long listing, long i) {
+    String name = Text.of(Native.zarr_listing_name(listing, i));
+    try {
+      return new OpenedChild(name, ZarrNode.wrap(Native.zarr_listing_node(listing, i)), null);
+    } catch (ZarrException e) {
+      return new OpenedChild(name, null, e);
+    }
+  }
+
   @Override
   public Iterator<Entry> iterator() {
     return children().iterator();

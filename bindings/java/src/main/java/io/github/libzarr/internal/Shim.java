@@ -29,6 +29,9 @@ public final class Shim {
   public static native void slice(long array, int rank, long[] box, Buffer buffer, long at, long size, long[] strides, long options,
                                   boolean write);
 
+  /** Reads many boxes: all starts and then all shapes in one array; memory as for slice. */
+  public static native void slices(long array, long count, int rank, long[] boxes, Buffer buffer, long at, long size, long options);
+
   /** Registers a scheme with an io.github.libzarr.Store.Factory. */
   public static native void registerStore(long context, byte[] scheme, Object factory, long capabilities, long latencyNs,
                                           long bandwidth, int concurrency, boolean batch, int flags);

@@ -13,6 +13,7 @@ import io.github.libzarr.IoOptions;
 import io.github.libzarr.Json;
 import io.github.libzarr.NodeKind;
 import io.github.libzarr.OpenOptions;
+import io.github.libzarr.OpenedChild;
 import io.github.libzarr.Store;
 import io.github.libzarr.Zarr;
 import io.github.libzarr.ZarrArray;
@@ -67,6 +68,33 @@ class HierarchyTest {
       assertEquals(Optional.empty(), store.kindOf("none"));
       assertFalse(root.isImplicit());
       assertEquals(0L, root.check().get("corrupt"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void childrenOpenedAtOnce(int format) {
+    try (ZarrStore store = ZarrStore.open("memory://");
+        ZarrGroup root = store.createGroup("", Map.of(), OpenOptions.readWrite().format(format))) {
+      assertEquals(List.of(), root.openChildren());
+      root.createArray("a 😀", ARRAY).close();
+      root.createGroup("g", Map.of("n", 1)).close();
+      root.createArray("broken", ARRAY).close();
+      store.set(format == 2 ? "broken/.zarray" : "broken/zarr.json", "{".getBytes());
+      List<OpenedChild> children = root.openChildren();
+      assertEquals(List.of("a 😀", "broken", "g"), children.stream().map(OpenedChild::name).toList());
+      assertEquals(List.of(true, false, true), children.stream().map(OpenedChild::isOpen).toList());
+      assertThrows(ZarrException.InvalidMetadata.class, () -> children.get(1).node());
+      root.close();
+      try (ZarrArray array = children.get(0).node().asArray()) {
+        assertEquals("a 😀", array.path());
+        assertEquals(4, array.readInts(array.all()).length);
+      }
+      assertEquals(Map.of("n", 1L), children.get(2).node().attributes());
+      children.forEach(OpenedChild::close);
+      children.forEach(OpenedChild::close);
+      assertThrows(IllegalStateException.class, () -> children.get(2).node().attributes());
+      assertThrows(IllegalStateException.class, root::openChildren);
     }
   }
 

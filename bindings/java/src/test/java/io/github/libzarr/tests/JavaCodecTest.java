@@ -235,6 +235,17 @@ class JavaCodecTest {
     });
   }
 
+  @Test
+  void theConfigurationIsByDefaultTheOneThatTheFactoryGot() {
+    context.registerCodec("kept", Codec.Kind.BYTES_TO_BYTES,
+        configuration -> codec((input, output) -> output.write(input), (input, output) -> output.write(input), null));
+    try (ZarrArray array = store.createArray("a", array(BYTES, "{\"name\": \"kept\", \"configuration\": {\"level\": 3}}"))) {
+      array.write(array.all(), data);
+      assertArrayEquals(data, array.readInts(array.all()));
+      assertTrue(array.codecs().contains("{\"level\""), array.codecs());
+    }
+  }
+
   /** A codec of one method. */
   private interface Run {
     void run(ByteBuffer input, Sink output) throws Exception;

@@ -1,0 +1,75 @@
+# frozen_string_literal: true
+
+require_relative 'helper'
+
+class TextAndTimesTest < ZarrTest
+  WORDS = ['', 'a', 'größe', "😀b\0c", 'ключ', '12345'].freeze
+
+  [2, 3].product(%i[little big]).each do |format, order|
+    define_method("test_text_v#{format}_#{order}") do
+      array = memory_array([2, 3], data_type: '<U5', format: format, byte_order: order)
+      array[] = WORDS.each_slice(3).to_a
+      assert_equal WORDS, array[].flatten
+      assert_equal Encoding::UTF_8, array[0, 2].encoding
+      assert_equal '12345', array[1, 2]
+      array[0] = 'x'
+      assert_equal %w[x x x], array[0]
+      array[0, 1] = 'größe'.encode('UTF-16LE')
+      assert_equal 'größe', array[0, 1]
+      assert_equal '', memory_array([1], data_type: '<U5').fill_value
+      ['123456', "a\0"].each { |bad| assert_raises(TypeError) { array[0, 0] = bad } }
+      assert_raises(Zarr::InvalidArgumentError) { array[0, 0] = "\xff" }
+      assert_raises(TypeError) { array[0, 0] = 5 }
+    end
+  end
+
+  def test_padded_bytes
+    array = memory_array([3], data_type: '|S6')
+    array[] = ['größ', '', "\xff".b]
+    assert_equal ['größ', '', "\xff".b], array[]
+    assert_equal [Encoding::UTF_8, Encoding::BINARY], [array[0].encoding, array[2].encoding]
+    assert_raises(TypeError) { array[0] = '1234567' }
+    assert_raises(TypeError) { array[0] = "a\0" }
+  end
+
+  def test_text_that_is_no_unicode
+    array = memory_array([1], data_type: '<U1')
+    array.write_bytes([0xd800].pack('L'))
+    assert_raises(Zarr::CorruptDataError) { array[] }
+  end
+
+  def test_times
+    at = Time.utc(1969, 7, 20, 20, 17, Rational(40_123_456_789, 10**9))
+    { 'Y' => Time.utc(1969), 'M' => Time.utc(1969, 7), 'W' => Time.utc(1969, 7, 17), 'D' => Time.utc(1969, 7, 20),
+      'h' => Time.utc(1969, 7, 20, 20), 'm' => Time.utc(1969, 7, 20, 20, 17), 's' => Time.utc(1969, 7, 20, 20, 17, 40),
+      'ms' => Time.utc(1969, 7, 20, 20, 17, Rational(40_123, 1000)), '25ms' => Time.utc(1969, 7, 20, 20, 17, Rational(401, 10)),
+      'us' => Time.utc(1969, 7, 20, 20, 17, Rational(40_123_456, 10**6)), 'ns' => at }.each do |unit, expected|
+      array = memory_array([3], data_type: ">M8[#{unit}]")
+      array[] = [at.getlocal('+05:00'), nil, Time.utc(2024, 1, 4)]
+      assert_equal [expected, nil], array[0..1], unit
+      assert_equal Time.utc(2024, 1, 4), array[2], unit unless %w[Y M].include?(unit)
+      assert_predicate array[0], :utc?
+    end
+    fine = memory_array([1], data_type: '<M8[as]')
+    fine[0] = Time.at(Rational(-3, 10**17), in: 'UTC')
+    assert_equal Rational(-3, 10**17), fine[0].to_r
+    assert_raises(Zarr::OutOfRangeError) { fine[0] = Time.utc(2024) }
+    assert_raises(TypeError) { fine[0] = 5 }
+    wide = memory_array([1], data_type: '<M8[W]')
+    wide.write_bytes([1 << 40].pack('q'))
+    assert_operator wide[0].year, :>, 10**9
+  end
+
+  def test_durations
+    { 'D' => -172_800, 's' => -129_602, 'ms' => Rational(-259_203, 2), 'm' => -129_660 }.each do |unit, expected|
+      array = memory_array([3], data_type: "<m8[#{unit}]", format: 2)
+      array[] = [-129_601.5, nil, 0]
+      assert_equal [expected, nil, 0], array[], unit
+    end
+    months = memory_array([2], data_type: '<m8[M]')
+    months[] = [5, nil]
+    assert_equal [5, nil], months[]
+    assert_raises(Zarr::OutOfRangeError) { months[0] = 1 << 63 }
+    assert_raises(TypeError) { memory_array([1], data_type: '<m8[s]')[0] = 'x' }
+  end
+end
