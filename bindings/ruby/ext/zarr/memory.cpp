@@ -3,35 +3,53 @@
 #include <ruby/io/buffer.h>
 #include <ruby/memory_view.h>
 
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "zrb.hpp"
 
 namespace zrb {
 namespace {
 
-std::unordered_map<VALUE, size_t> locked;  // Strings and IO::Buffers; the pinning callers keep them alive and in place
+// Strings and IO::Buffers with the number of their locks: a few at a time. The pinning callers keep them alive and in place.
+std::vector<std::pair<VALUE, size_t>> locked;
 VALUE io_buffer = Qnil, memory = Qnil;
 
+size_t* locks_of(VALUE object) {
+  for (auto& [held, count] : locked)
+    if (held == object) return &count;
+  return nullptr;
+}
+
+void forget(VALUE object) {
+  for (auto& entry : locked)
+    if (entry.first == object) {
+      entry = locked.back();
+      locked.pop_back();
+      return;
+    }
+}
+
 void lock(VALUE object, VALUE (*take)(VALUE)) {
-  if (locked[object] == 0) {
-    locked.erase(object);
-    take(object);  // raises when somebody else has locked it
-    locked[object] = 0;
+  if (size_t* count = locks_of(object)) {
+    ++*count;
+    return;
   }
-  ++locked[object];
+  take(object);  // raises when somebody else has locked it
+  locked.emplace_back(object, 1);
 }
 
 void unlock(VALUE object, VALUE (*give)(VALUE)) {
-  if (--locked[object] > 0) return;
-  locked.erase(object);
+  size_t* count = locks_of(object);
+  if (count != nullptr && --*count > 0) return;
+  forget(object);
   give(object);
 }
 
 void pin_text(Memory* m, VALUE object, bool writable) {
   if (writable) {
     rb_check_frozen(object);
-    if (locked.count(object) == 0) rb_str_modify(object);
+    if (locks_of(object) == nullptr) rb_str_modify(object);
     lock(object, rb_str_locktmp);
     m->kind = Memory::text;
     m->object = object;
@@ -68,7 +86,7 @@ void pin_io_buffer(Memory* m, VALUE object, bool writable) {
   m->kind = Memory::io_buffer;
   m->object = object;
   // What its user has locked cannot be freed either.
-  if (!NIL_P(whole) && (locked.count(whole) != 0 || !RTEST(rb_funcall(whole, rb_intern("locked?"), 0)))) {
+  if (!NIL_P(whole) && (locks_of(whole) != nullptr || !RTEST(rb_funcall(whole, rb_intern("locked?"), 0)))) {
     lock(whole, rb_io_buffer_lock);
     m->whole = whole;
   }
@@ -110,8 +128,8 @@ void mark(void* data) {
 // Strings and buffers that are collected with their lock need no unlocking; a view has memory of its own.
 void release(void* data) {
   Memory* m = static_cast<Memory*>(data);
-  if (m->kind == Memory::text || m->kind == Memory::io_buffer) locked.erase(m->object);
-  if (m->kind == Memory::io_buffer) locked.erase(m->whole);
+  if (m->kind == Memory::text || m->kind == Memory::io_buffer) forget(m->object);
+  if (m->kind == Memory::io_buffer) forget(m->whole);
   xfree(m);
 }
 const rb_data_type_t type = {"Zarr::Native::Memory", {mark, release, nullptr, nullptr, {nullptr}}, nullptr, nullptr, 0};
