@@ -101,6 +101,8 @@ typedef struct zarr_listing zarr_listing;
 typedef struct zarr_op zarr_op;
 /** A switch that stops the operations it was given to. @since 0.1 */
 typedef struct zarr_cancel zarr_cancel;
+/** Appends to an array as elements come; see zarr_append_writer_new(). Not a snapshot: it changes. @since 0.1 */
+typedef struct zarr_append_writer zarr_append_writer;
 
 /** Sets all `size` bytes of a public struct to zero and its first member, struct_size, to `size`. @since 0.1 */
 ZARR_API void zarr_struct_init(void *object, size_t size);
@@ -732,6 +734,49 @@ ZARR_API zarr_status zarr_resize(zarr_array *array, size_t rank, const uint64_t 
 ZARR_API zarr_status zarr_append(zarr_array *array, size_t axis, size_t rank, const uint64_t *shape, const void *buffer,
                                  size_t buffer_size, const int64_t *strides, const zarr_io_options *options, zarr_array **out,
                                  zarr_error **err);
+
+/** A writer that appends along dimension `axis` and writes no chunk twice: it holds elements until they make whole bands (all
+ *  chunks, of a sharded array all shards, between two edges of the grid along `axis`), then stores these, chunks in parallel,
+ *  with one change of the metadata. Only the chunk in which the array ends when the writer begins, and one in which a
+ *  zarr_append_writer_flush() ended, are read and written again.
+ *  - `buffer_bytes`: the most bytes of elements that are held; 0 = one band, or as many as 16 MiB hold. Memory is taken as
+ *    elements come. A writer is given one call at a time; whole bands of a large call are stored from the caller's memory.
+ *  - Readers see a band with all of its data or not at all: data are stored first, then the shape, while other appends and
+ *    resizes of the array wait. On stores of zarr_store_new() and zarr_register_store(), and on file systems without flock,
+ *    it is as with zarr_append(): the shape first. Several writers, and zarr_append(), may work on one array: each band gets
+ *    a place of its own.
+ *  - Any thread may call; calls on one writer are served one after the other. Not to be called from callbacks that its own
+ *    calls make. In a child after fork() a writer of the parent gives ZARR_CANCELLED.
+ *  Errors: ZARR_INVALID_ARGUMENT (`axis`, a group), ZARR_READ_ONLY, ZARR_UNSUPPORTED (a grid that is not regular; a data type or
+ *  codec that is not there), ZARR_LIMIT_EXCEEDED when `buffer_bytes` is less than one band. @since 0.1 */
+ZARR_API zarr_status zarr_append_writer_new(zarr_array *array, size_t axis, uint64_t buffer_bytes, zarr_append_writer **out,
+                                            zarr_error **err);
+/** Appends shape[axis] extents; the other extents must be the array's. Memory and options are as for zarr_append(); the memory
+ *  is the caller's again at the end of the call. When storing fails (any error of zarr_append(), cancelled and timed out too),
+ *  nothing that is stored already is lost, what was taken is held, and zarr_append_writer_counts() tells how much that is.
+ *  Every later write then fails with the same error, until zarr_append_writer_flush() has worked; go on behind what was taken.
+ *  Wrong arguments change nothing. ZARR_INVALID_ARGUMENT when the writer is closed. Blocks. @since 0.1 */
+ZARR_API zarr_status zarr_append_writer_write(zarr_append_writer *writer, size_t rank, const uint64_t *shape, const void *buffer,
+                                              size_t buffer_size, const int64_t *strides, const zarr_io_options *options,
+                                              zarr_error **err);
+/** Stores what is held, also a part of a band, and ends a failure. What fails stays held: call again. Of `options` cancel,
+ *  timeout_ns and fill_chunks count. Blocks. @since 0.1 */
+ZARR_API zarr_status zarr_append_writer_flush(zarr_append_writer *writer, const zarr_io_options *options, zarr_error **err);
+/** Stores what is held and ends the writer; `out` (may be NULL) is the array as it is then. When storing fails the writer
+ *  stays open, and close may be called again. When all that was held is stored, but elements were refused after a failure that
+ *  no flush has ended, the writer is closed and that failure is returned: the array lacks them. Of a closed writer:
+ *  ZARR_OK. Blocks. @since 0.1 */
+ZARR_API zarr_status zarr_append_writer_close(zarr_append_writer *writer, const zarr_io_options *options, zarr_array **out,
+                                              zarr_error **err);
+/** Extents along the axis that the writer has stored, and that it holds; both 0 for NULL. Their sum is what it has taken.
+ *  Either pointer may be NULL. Never blocks; of a call that goes on in another thread the numbers are of some moment. @since 0.1 */
+ZARR_API void zarr_append_writer_counts(const zarr_append_writer *writer, uint64_t *stored, uint64_t *held);
+/** Another reference; returns its argument. @since 0.1 */
+ZARR_API zarr_append_writer *zarr_append_writer_retain(zarr_append_writer *writer);
+/** Gives a reference back. Never blocks, never fails, stores nothing: elements that are held when the last one goes are lost,
+ *  with a warning in the context's log. @since 0.1 */
+ZARR_API void zarr_append_writer_release(zarr_append_writer *writer);
+
 /** Copies all elements between two arrays of the same shape and data type, whatever their chunks, codecs and formats, within
  *  the byte budget of the context. `progress` (may be NULL) is called on this thread with elements done and in all. @since 0.1 */
 ZARR_API zarr_status zarr_copy_data(zarr_array *from, zarr_array *to, const zarr_io_options *options,

@@ -26,6 +26,7 @@ OPTIONS = (
     ("batch", "read_boxes", "d3", "--count 100 --box 16 --option batch", "us", "R4-16-d3", "100 boxes in one zarr_read_slices()"),
     ("budget-1M", "read_all", "half/d3", "--budget 1048576", "s", "R1-fresh-d3", "byte_budget of 1 MiB instead of 64"),
     ("events", "read_tiny_mem", "d6", "--count 1000 --option events", "us", "R6-mem", "a callback for every event"),
+    ("plain-append", "append", "d9", "--count 16 --durability rename --option plain-append", "us", "W2-d9", "zarr_append() for every call, no append writer"),
     ("write-fill", "write_all", "half/d1", "--durability rename --option write-fill", "s", "W1-rename-d1", "chunks are not compared with the fill value"),
     ("in-place", "write_all", "half/d1", "--durability inplace", "s", "W1-rename-d1", 'durability "in_place"'),
     ("fsync", "write_all", "half/d1", "--durability fsync", "s", "W1-rename-d1", 'durability "fsync"'),
@@ -97,7 +98,7 @@ def _cases():
             yield Case("M1-%d-%s" % (flight, data), "%d reads of %s in flight, budget 32 MiB" % (flight, layout[data]), "read_budget", data,
                        _flags("--count %d --budget 33554432" % flight), budget_mib=32)
     for option, workload, data, flags, unit, base, text in OPTIONS:
-        yield Case("E-" + option, "%s (beside %s)" % (text, base), workload, data, _flags(flags), unit, writes=workload == "write_all", ours_only=True)
+        yield Case("E-" + option, "%s (beside %s)" % (text, base), workload, data, _flags(flags), unit, writes=workload in ("write_all", "append"), ours_only=True)
     for workload in ("memcpy", "fault_4k", "fault_thp"):
         yield Case("L-" + workload, "bound: " + workload + " of 1 GiB", workload, "")
     for data in ("d1", "half/d2", "half/d3", "d5"):

@@ -27,11 +27,13 @@ using Context = std::unique_ptr<zarr_context, Releaser<zarr_context, zarr_contex
 using Store = std::unique_ptr<zarr_store, Releaser<zarr_store, zarr_store_release>>;
 using Node = std::unique_ptr<zarr_node, Releaser<zarr_node, zarr_node_release>>;
 using Bytes = std::unique_ptr<zarr_bytes, Releaser<zarr_bytes, zarr_bytes_release>>;
+using AppendWriter = std::unique_ptr<zarr_append_writer, Releaser<zarr_append_writer, zarr_append_writer_release>>;
 using Listing = std::unique_ptr<zarr_listing, Releaser<zarr_listing, zarr_listing_release>>;
 
 // `option`: "" or one of these, so that what it costs can be measured:
 // - no-cache: no cache of shard indexes; events: a callback for everything that the library does
 // - batch: the selections of read_subchunks, read_boxes and read_column in one call of zarr_read_slices()
+// - plain-append: each call of append by zarr_append(), not through a writer
 // - plain-memory: without ZARR_IO_FRESH_MEMORY; write-fill: chunks of fill value are stored, so nothing is compared
 inline Context make_context(uint32_t threads, uint64_t byte_budget = 0, const std::string& option = "") {
   zarr_context_options options;

@@ -25,7 +25,7 @@ int run(const Arguments& a) {
     std::printf("{\"skip\": \"no workload %s\"}\n", a.workload.c_str());
     return 3;
   }
-  const std::set<std::string> options = {"", "batch", "events", "no-cache", "plain-memory", "write-fill"};
+  const std::set<std::string> options = {"", "batch", "events", "no-cache", "plain-append", "plain-memory", "write-fill"};
   if (options.count(a.option) == 0) {
     throw std::runtime_error("--option: unknown: " + a.option);
   }

@@ -40,7 +40,42 @@ void write_all(const Job& job) {
                 });
 }
 
-// --count frames (extents of dimension 0) a call, until all of --data is there.
+namespace {
+
+// Calls append(shape, memory, bytes) for --count frames (extents of dimension 0) after the other.
+template <class Append>
+void each_piece(const Job& job, const Layout& l, Memory& memory, const Append& append) {
+  const size_t frame = memory.size() / l.shape[0];
+  for (uint64_t done = 0; done < l.shape[0]; done += job.arguments.count) {
+    Sizes shape = l.shape;
+    shape[0] = std::min(job.arguments.count, l.shape[0] - done);
+    append(shape, static_cast<char*>(memory.data()) + done * frame, shape[0] * frame);
+  }
+}
+
+void append_plainly(const Job& job, const Layout& l, Memory& memory, Node& target) {
+  each_piece(job, l, memory, [&](const Sizes& shape, const void* from, size_t size) {
+    zarr_array* grown = nullptr;
+    zarr_error* err = nullptr;
+    check(zarr_append(target.get(), 0, l.rank(), shape.data(), from, size, nullptr, nullptr, &grown, &err), err);
+    target.reset(grown);
+  });
+}
+
+void append_by_writer(const Job& job, const Layout& l, Memory& memory, const Node& target) {
+  zarr_append_writer* raw = nullptr;
+  zarr_error* err = nullptr;
+  check(zarr_append_writer_new(target.get(), 0, 0, &raw, &err), err);
+  const AppendWriter writer(raw);
+  each_piece(job, l, memory, [&](const Sizes& shape, const void* from, size_t size) {
+    check(zarr_append_writer_write(raw, l.rank(), shape.data(), from, size, nullptr, nullptr, &err), err);
+  });
+  check(zarr_append_writer_close(raw, nullptr, nullptr, &err), err);
+}
+
+}  // namespace
+
+// --count frames a call, until all of --data is there.
 void append(const Job& job) {
   const Node source = open_data(job);
   const Layout l = layout_of(source.get());
@@ -48,19 +83,11 @@ void append(const Job& job) {
   job.timer.checksum.add(memory->data(), memory->size());
   job.timer.extra = class_of(job);
   job.timer.operations = (l.shape[0] + job.arguments.count - 1) / job.arguments.count;
-  const size_t frame = memory->size() / l.shape[0];
   Node target;
   job.timer.run(
       [&](uint64_t, bool) {
-        for (uint64_t done = 0; done < l.shape[0]; done += job.arguments.count) {
-          Sizes shape = l.shape;
-          shape[0] = std::min(job.arguments.count, l.shape[0] - done);
-          zarr_array* grown = nullptr;
-          zarr_error* err = nullptr;
-          check(zarr_append(target.get(), 0, l.rank(), shape.data(), static_cast<char*>(memory->data()) + done * frame,
-                            shape[0] * frame, nullptr, nullptr, &grown, &err), err);
-          target.reset(grown);
-        }
+        if (job.arguments.option == "plain-append") append_plainly(job, l, *memory, target);
+        else append_by_writer(job, l, *memory, target);
       },
       [&] {
         target.reset();

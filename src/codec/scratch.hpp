@@ -69,6 +69,7 @@ class ScratchPool {
     std::unique_ptr<Scratch> scratch_;
   };
   void trim(size_t keep_bytes_each);
+  const Allocator* allocator() const { return allocator_; }  // of all bulk memory; null = the C library
 
  private:
   friend class Lease;

@@ -49,13 +49,34 @@ Error with_remark(const Error& error, const std::string& remark) {
   return out.with_payload(error.payload());
 }
 
+void check(const Node& node, size_t axis, const Shape& count) {
+  node.check_writable();
+  node.io();  // refuses arrays whose chunks cannot be handled, before anything is read
+  with_key(node.path, [&] { check_request(node, axis, count); });
+}
+
+chunk::Selection place_behind(const Shape& before, size_t axis, const Shape& count) {
+  chunk::Selection selection{Shape(count.size()), count, Strides(count.size(), 1)};
+  selection.start[axis] = before[axis];
+  return selection;
+}
+
+// Nobody sees what was written, so that it may stay when it cannot be removed.
+void remove_written(const Node& live, const chunk::ArrayIo& grown) {
+  try {
+    grown.trim_to(live.array->shape, {});
+  } catch (const Error& error) {
+    log(*live.runtime, log_warning,
+        cat("\"", live.path, "\": what a failed append has written beyond the shape could not be removed: ",
+            error.message()));
+  }
+}
+
 }  // namespace
 
 NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count, const Strides& strides,
                const chunk::IoOptions& options) {
-  node->check_writable();
-  node->io();  // refuses arrays whose chunks cannot be handled, before anything is read
-  with_key(node->path, [&] { check_request(*node, axis, count); });
+  check(*node, axis, count);
   const auto decide = [&](const Node& live) -> std::optional<Shape> { return grown(*node, live, axis, count); };
   const ShapeChange won = change_shape(place_of(*node), node->format(), options, Growth::overwritten, decide);
   const Shape& before = won.before->array->shape;
@@ -63,8 +84,7 @@ NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const 
 
   chunk::IoOptions write_options = options;
   write_options.keep_beyond_shape = true;  // others append behind this place while its data are written
-  chunk::Selection selection{Shape(count.size()), count, Strides(count.size(), 1)};
-  selection.start[axis] = before[axis];
+  const chunk::Selection selection = place_behind(before, axis, count);
   try {
     won.after->io()->write(selection, memory, strides, write_options);
   } catch (const Error& error) {
@@ -83,6 +103,24 @@ NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const 
         cat(place, " were appended without all of their data, and stay because others have appended behind them"));
   }
   return won.after;
+}
+
+NodePtr append_data_first(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count,
+                          const Strides& strides, const chunk::IoOptions& options) {
+  const store::Abilities abilities = node->store->abilities();
+  // Without a lock somebody else may win the very place whose data are written here.
+  if (!abilities.lock && !abilities.process_private) return append(node, axis, memory, count, strides, options);
+  check(*node, axis, count);
+  const auto decide = [&](const Node& live) -> std::optional<Shape> { return grown(*node, live, axis, count); };
+  const auto write = [&](const Node& live, const chunk::ArrayIo& io) {
+    try {
+      io.write(place_behind(live.array->shape, axis, count), memory, strides, options);
+    } catch (const Error&) {
+      remove_written(live, io);
+      throw;
+    }
+  };
+  return change_shape(place_of(*node), node->format(), options, Growth::overwritten, decide, write).after;
 }
 
 }  // namespace zarr::node

@@ -96,6 +96,11 @@ NodePtr resize(const NodePtr& node, const Shape& shape, const chunk::IoOptions& 
 // taken back, unless somebody has appended behind it.
 NodePtr append(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count, const Strides& strides,
                const chunk::IoOptions& options);
+// The same the other way round: data, then the shape, so that no reader sees the new extent without its data, and a failure
+// leaves the array as it was. Holds the document meanwhile: other changes of the shape wait. On a store that other processes
+// reach and that has no lock it is append().
+NodePtr append_data_first(const NodePtr& node, size_t axis, const std::byte* memory, const Shape& count,
+                          const Strides& strides, const chunk::IoOptions& options);
 NodePtr refresh(const NodePtr& node);  // the document as it is now; not_found when it is gone
 
 struct Child {

@@ -51,14 +51,17 @@ void remove_outside(const NodePtr& before, const Shape& kept, const chunk::IoOpt
 
 // nullopt: another writer, who does not know our locks, was faster.
 std::optional<ShapeChange> try_change(const Place& place, const std::string& key, const LiveArray& live,
-                                      const Shape& shape, const chunk::IoOptions& options, Growth growth) {
+                                      const Shape& shape, const chunk::IoOptions& options, Growth growth,
+                                      const BeforeChange& before_change) {
   const Shape& old = live.node->array->shape;
   auto metadata = live.node->array->clone();
   metadata::set_shape(metadata, shape);
-  chunk::ArrayIo::create(place.store, place.path, metadata, place.runtime);  // refuses before anything is changed
+  const auto io =  // refuses before anything is changed
+      chunk::ArrayIo::create(place.store, place.path, metadata, place.runtime);
   const Shape larger = combine(old, shape, std::max<uint64_t>);
   if (growth == Growth::clean && larger != old) io_of_shape(*live.node, larger)->trim_to(old, options);
   options.cancel.check();
+  if (before_change) before_change(*live.node, *io);
   std::string etag;
   try {
     etag = replace_document(*place.store, key, &live.document, document_text(metadata.document, metadata.format));
@@ -80,7 +83,7 @@ std::string shape_text(const Shape& shape) {
 }
 
 ShapeChange change_shape(const Place& place, Format format, const chunk::IoOptions& options, Growth growth,
-                         const std::function<std::optional<Shape>(const Node& live)>& decide) {
+                         const Decide& decide, const BeforeChange& before_change) {
   const std::string key = place.key(format == Format::v3 ? v3_name : v2_array_name);
   return with_key(key, [&] {
     for (int attempt = 1; attempt <= max_attempts; ++attempt) {
@@ -89,7 +92,7 @@ ShapeChange change_shape(const Place& place, Format format, const chunk::IoOptio
       const LiveArray live = read_live(place, key, format);
       const auto shape = decide(*live.node);
       if (!shape || *shape == live.node->array->shape) return ShapeChange{live.node, live.node};
-      if (auto change = try_change(place, key, live, *shape, options, growth)) return *change;
+      if (auto change = try_change(place, key, live, *shape, options, growth, before_change)) return *change;
     }
     Error error(Status::precondition_failed,
                 cat("other writers changed the document ", max_attempts, " times in a row"));

@@ -33,8 +33,13 @@ enum class Growth : uint8_t { clean, overwritten };
 // So no reader sees a half-changed array, a call that loses the race has removed no data, and old data never come back.
 // On a store without locks between processes, steps 2 and 4 are safe against other threads, but not against resizing
 // and appending to the same array from another process at the same moment.
+//
+// `before_change`, if any, is called between 2 and 3: whatever it writes beyond the old shape through `grown`, which has the
+// new one, is there when the change is seen. Called again with every attempt; what it throws ends the call.
+using Decide = std::function<std::optional<Shape>(const Node& live)>;
+using BeforeChange = std::function<void(const Node& live, const chunk::ArrayIo& grown)>;
 ShapeChange change_shape(const Place& place, Format format, const chunk::IoOptions& options, Growth growth,
-                         const std::function<std::optional<Shape>(const Node& live)>& decide);
+                         const Decide& decide, const BeforeChange& before_change = {});
 
 std::string shape_text(const Shape& shape);  // "[10, 20]"
 

@@ -14,6 +14,7 @@ namespace {
 #define A w.array.get()
 #define G w.group.get()
 #define S w.store.get()
+#define W w.writer.get()
 #define BUFFER w.elements.data(), w.elements.size() * 4
 constexpr auto N = ZARR_NTS;
 
@@ -333,6 +334,24 @@ std::vector<Case> bad_argument_cases() {
       NULL_CASE(zarr_append, nullptr, 0, 2, w.shape, BUFFER, nullptr, nullptr, &o.node),
       NULL_CASE(zarr_append, A, 0, 2, w.shape, nullptr, 192, nullptr, nullptr, &o.node),
       CASE(zarr_append, "no such axis", ZARR_INVALID_ARGUMENT, A, 2, 2, w.shape, BUFFER, nullptr, nullptr, &o.node),
+      NULL_CASE(zarr_append_writer_new, nullptr, 0, 0, &o.writer),
+      NULL_CASE(zarr_append_writer_new, A, 0, 0, nullptr),
+      CASE(zarr_append_writer_new, "a group", ZARR_INVALID_ARGUMENT, G, 0, 0, &o.writer),
+      CASE(zarr_append_writer_new, "no such axis", ZARR_INVALID_ARGUMENT, A, 2, 0, &o.writer),
+      CASE(zarr_append_writer_new, "less than a band", ZARR_LIMIT_EXCEEDED, A, 0, 127, &o.writer),
+      NULL_CASE(zarr_append_writer_write, nullptr, 2, w.shape, BUFFER, nullptr, nullptr),
+      NULL_CASE(zarr_append_writer_write, W, 2, nullptr, BUFFER, nullptr, nullptr),
+      NULL_CASE(zarr_append_writer_write, W, 2, w.shape, nullptr, 192, nullptr, nullptr),
+      CASE(zarr_append_writer_write, "a wrong rank", ZARR_INVALID_ARGUMENT, W, 1, w.shape, BUFFER, nullptr, nullptr),
+      CASE(zarr_append_writer_write, "a wrong extent", ZARR_INVALID_ARGUMENT, W, 2, w.chunk + 0, BUFFER, nullptr, nullptr),
+      CASE(zarr_append_writer_write, "too little memory", ZARR_INVALID_ARGUMENT, W, 2, w.shape, w.elements.data(), 191,
+           nullptr, nullptr),
+      CASE(zarr_append_writer_write, "an unknown flag", ZARR_INVALID_ARGUMENT, W, 2, w.shape, BUFFER, nullptr,
+           &unknown_flag),
+      NULL_CASE(zarr_append_writer_flush, nullptr, nullptr),
+      CASE(zarr_append_writer_flush, "an unknown flag", ZARR_INVALID_ARGUMENT, W, &unknown_flag),
+      NULL_CASE(zarr_append_writer_close, nullptr, nullptr, &o.node),
+      CASE(zarr_append_writer_close, "an unknown flag", ZARR_INVALID_ARGUMENT, W, &unknown_flag, &o.node),
       NULL_CASE(zarr_copy_data, nullptr, A, nullptr, nullptr, nullptr),
       NULL_CASE(zarr_copy_data, A, nullptr, nullptr, nullptr, nullptr),
       CASE(zarr_copy_data, "one array", ZARR_INVALID_ARGUMENT, A, A, nullptr, nullptr, nullptr),

@@ -14,6 +14,7 @@ struct Outs {
   zarr_listing* listing = reinterpret_cast<zarr_listing*>(8);
   zarr_cancel* cancel = reinterpret_cast<zarr_cancel*>(8);
   zarr_op* op = reinterpret_cast<zarr_op*>(8);
+  zarr_append_writer* writer = reinterpret_cast<zarr_append_writer*>(8);
   void* memory = reinterpret_cast<void*>(8);
   uint64_t number = 8;
   int32_t flag = 8;

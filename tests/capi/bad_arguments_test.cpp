@@ -24,6 +24,7 @@ void expect_cleared(const Outs& o) {
   EXPECT_TRUE(o.listing == nullptr || untouched(o.listing));
   EXPECT_TRUE(o.cancel == nullptr || untouched(o.cancel));
   EXPECT_TRUE(o.op == nullptr || untouched(o.op));
+  EXPECT_TRUE(o.writer == nullptr || untouched(o.writer));
   EXPECT_TRUE(o.memory == nullptr || untouched(o.memory));
   EXPECT_TRUE(o.number == 0 || o.number == 8);
   EXPECT_TRUE(o.flag == 0 || o.flag == 8);
@@ -155,6 +156,11 @@ TEST(BadArguments, NullIsFineWhereNothingCanFail) {
   EXPECT_EQ(zarr_listing_name(nullptr, 0), nullptr);
   EXPECT_EQ(zarr_listing_kind(nullptr, 0), ZARR_KIND_NONE);
   zarr_listing_release(nullptr);
+  zarr_append_writer_counts(nullptr, &done, &total);
+  EXPECT_EQ(done + total, 0u);
+  zarr_append_writer_counts(nullptr, nullptr, nullptr);
+  EXPECT_EQ(zarr_append_writer_retain(nullptr), nullptr);
+  zarr_append_writer_release(nullptr);
   EXPECT_EQ(zarr_group_is_consolidated(nullptr), 0);
   EXPECT_EQ(zarr_array_rank(nullptr), 0u);
   EXPECT_EQ(zarr_array_data_type(nullptr), nullptr);

@@ -17,6 +17,7 @@ struct World {
     EXPECT_OK(zarr_read_slice_start(array.get(), 2, start, shape, nullptr, elements.data(), elements.size() * 4,
                                     nullptr, nullptr, out(op), err));
     EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
+    EXPECT_OK(zarr_append_writer_new(array.get(), 0, 0, out(writer), err));
   }
 
   Context context;
@@ -26,6 +27,7 @@ struct World {
   Bytes bytes;
   Listing listing;
   Op op;
+  AppendWriter writer;
   uint64_t start[2] = {0, 0};
   uint64_t shape[2] = {6, 8};
   uint64_t chunk[2] = {0, 0};

@@ -146,6 +146,9 @@ class Array:
     def append(self, a, axis):
         self._replace("zarr_append", S(axis), S(self.rank), (U * self.rank)(*a.shape), *self._memory(a, False))
 
+    def append_writer(self, axis, buffer_bytes=0):
+        return AppendWriter(self, axis, buffer_bytes)
+
     def fill(self, start, shape, step, item):
         memory = None if item is None else item.tobytes()
         self.lib.call("zarr_fill_slice", self.handle, *self._selection(start, shape, step), memory, S(len(memory) if memory else 0), None)
@@ -166,3 +169,26 @@ class Array:
         out = V()
         self.lib.call("zarr_check", self.handle, None, C.byref(out))
         return self.lib.take(out).decode()
+
+
+class AppendWriter:
+    def __init__(self, array, axis, buffer_bytes):
+        self.array, self.lib, self.handle = array, array.lib, V()
+        self.lib.call("zarr_append_writer_new", array.handle, S(axis), U(buffer_bytes), C.byref(self.handle))
+
+    def __del__(self):
+        self.lib.c.zarr_append_writer_release(self.handle)
+
+    def write(self, a, swap=False):
+        rank = self.array.rank
+        self.lib.call("zarr_append_writer_write", self.handle, S(rank), (U * rank)(*a.shape), *self.array._memory(a, swap))
+
+    def flush(self):
+        self.lib.call("zarr_append_writer_flush", self.handle, None)
+
+    def close(self):
+        """The array becomes what was appended."""
+        out = V()
+        self.lib.call("zarr_append_writer_close", self.handle, None, C.byref(out))
+        self.lib.c.zarr_node_release(self.array.handle)
+        self.array.handle = out

@@ -83,7 +83,13 @@ class Sequence:
         shape[axis] = self.rng.randint(0, 4)
         more = self.values(tuple(shape))
         self.trace.append("append axis %d shape %s" % (axis, shape))
-        self.array.append(more, axis)
+        if self.rng.random() < 0.5:
+            writer = self.array.append_writer(axis)
+            for part in np.split(more, shape[axis], axis) if shape[axis] else [more]:
+                writer.write(part)
+            writer.close()
+        else:
+            self.array.append(more, axis)
         self.model = np.concatenate([self.model, more], axis)
 
     def erase_chunk(self):

@@ -125,13 +125,35 @@ def check_copy(array, cell, want, lib, rng):
     return None if M.same_bits(want, got) else "copy into %s differs%s" % (json.dumps(M.document(other)), where(want, got))
 
 
+def append_in_pieces(array, data, axis, rng):
+    """All of the data onto an array that has none yet, through a writer, or two that follow each other."""
+    writer, done = array.append_writer(axis), 0
+    while done < data.shape[axis]:
+        count = rng.choice([1, 1, 2, 3, data.shape[axis]])
+        part = np.take(data, range(done, min(done + count, data.shape[axis])), axis)
+        swap = part.dtype.itemsize > 1 and rng.random() < 0.3
+        writer.write(part.byteswap() if swap else np.asfortranarray(part) if rng.random() < 0.3 else part, swap)
+        done += part.shape[axis]
+        if rng.random() < 0.1:
+            writer.close()
+            writer = array.append_writer(axis)
+        elif rng.random() < 0.1:
+            writer.flush()
+    writer.close()
+
+
 def write_cell(lib, root, cell, rng):
-    """Creates the cell's array and writes it in random pieces, so that chunks are completed by read-modify-write."""
-    doc = M.document(cell)
+    """Creates the cell's array and writes it in random pieces, so that chunks are completed by read-modify-write, or appends
+    all of it."""
+    doc, data = M.document(cell), M.content(cell)
     attributes = json.dumps(M.attributes(cell)) if cell["format"] == 2 else None
     store = lib.open_store(os.path.join(root, cell["id"]))
+    if data.size and data.ndim and list(data.shape) == list(doc["shape"]) and rng.random() < 0.25:
+        axis = rng.randrange(data.ndim)
+        empty = dict(doc, shape=[0 if d == axis else n for d, n in enumerate(data.shape)])
+        append_in_pieces(store.create("", json.dumps(empty), attributes), data, axis, rng)
+        return
     array = store.create("", json.dumps(doc), attributes)
-    data = M.content(cell)
     if not data.size:
         return
     cuts = [sorted({0, n, rng.randint(0, n)}) for n in data.shape]

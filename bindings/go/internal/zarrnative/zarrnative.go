@@ -138,154 +138,165 @@ typedef long long swig_type_105;
 typedef long long swig_type_106;
 typedef long long swig_type_107;
 typedef long long swig_type_108;
-extern void _wrap_Swig_free_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_zarrnative_3d9975420ff5b368(swig_intgo arg1);
-extern swig_voidp _wrap_ZarrStatusName_zarrnative_3d9975420ff5b368(swig_intgo arg1);
-extern swig_intgo _wrap_ZarrVersionNumber_zarrnative_3d9975420ff5b368(void);
-extern swig_voidp _wrap_ZarrVersionString_zarrnative_3d9975420ff5b368(void);
-extern swig_intgo _wrap_ZarrHasFeature_zarrnative_3d9975420ff5b368(swig_voidp arg1);
-extern swig_intgo _wrap_ZarrCapabilitiesJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrErrorCode_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorMessage_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorKey_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorCodec_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_type_1 _wrap_ZarrErrorChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_2 arg3);
-extern swig_intgo _wrap_ZarrErrorErrno_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrErrorRetryable_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrErrorCause_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorPayload_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrErrorRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrErrorRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrBytesNew_zarrnative_3d9975420ff5b368(swig_voidp arg1, swig_type_3 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_voidp _wrap_ZarrBytesData_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrBytesText_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_type_4 _wrap_ZarrBytesSize_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrBytesRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrBytesRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrBufferAlloc_zarrnative_3d9975420ff5b368(swig_type_5 arg1, swig_voidp arg2, swig_voidp arg3);
-extern void _wrap_ZarrBufferFree_zarrnative_3d9975420ff5b368(swig_voidp arg1, swig_type_6 arg2);
-extern swig_intgo _wrap_ZarrContextNew_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern uintptr_t _wrap_ZarrContextRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrContextRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrContextThreads_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrCancelNew_zarrnative_3d9975420ff5b368(swig_voidp arg1, swig_voidp arg2);
-extern void _wrap_ZarrCancelTrigger_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrCancelRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrCancelRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrOpWait_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_7 arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrOpPoll_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrOpCancel_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrOpProgress_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern uintptr_t _wrap_ZarrOpRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrOpRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrStoreOpen_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_8 arg3, swig_voidp arg4, swig_type_9 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8);
-extern uintptr_t _wrap_ZarrStoreRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrStoreRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_type_10 _wrap_ZarrStoreCapabilities_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrStoreDescription_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrStoreGet_zarrnative_3d9975420ff5b368(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrStoreErase_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_11 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrStoreErasePrefix_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_12 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrStoreStat_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_13 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrStoreFlush_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2);
-extern swig_intgo _wrap_ZarrOpen_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_14 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrNodeOpen_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_15 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrGroupOpenChild_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_16 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrCreateArray_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_17 arg3, uintptr_t arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrCreateFromMetadata_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_18 arg3, swig_voidp arg4, swig_type_19 arg5, swig_voidp arg6, swig_type_20 arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrCreateGroup_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_21 arg3, swig_voidp arg4, swig_type_22 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrExists_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_23 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrErase_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_24 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrCopy_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_25 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_26 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrMove_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_27 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_28 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
-extern uintptr_t _wrap_ZarrNodeRetain_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrNodeRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeKind_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrNodePath_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeFormat_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeIsImplicit_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrNodeStore_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeRefresh_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrNodeMetadataJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrAttributeGet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_29 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_30 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesUpdate_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_31 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributeDelete_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_32 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrGroupChildren_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrGroupOpenChildren_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrListingNode_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_33 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_type_34 _wrap_ZarrListingSize_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrListingName_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_35 arg2);
-extern swig_intgo _wrap_ZarrListingKind_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_36 arg2);
-extern void _wrap_ZarrListingRelease_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrConsolidate_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrConsolidatedVerify_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrConsolidatedRemove_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrGroupIsConsolidated_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_type_37 _wrap_ZarrArrayRank_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_38 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayChunkShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_39 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayShardShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_40 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayChunkCounts_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_41 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayGridChunkShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_42 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_43 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_voidp _wrap_ZarrArrayDataType_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayNumpyType_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_type_44 _wrap_ZarrArrayItemSize_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayFillValue_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_45 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_voidp _wrap_ZarrArrayDimensionName_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_46 arg2);
-extern swig_intgo _wrap_ZarrArrayCodecsJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayChunkKey_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_47 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3, swig_type_49 arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrArrayStoredBytes_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayElementsToJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_50 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayElementFromJson_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrReadSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_53 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_54 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrReadSlices_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_57 arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_58 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_59 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_60 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_61 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_62 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_63 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_65 arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_66 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_67 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_68 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_69 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_70 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_71 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_72 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_73 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_74 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_75 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_76 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrPresenceBitmap_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrResize_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_77 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrAppend_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_80 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrCheck_zarrnative_3d9975420ff5b368(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_81 arg3, swig_voidp arg4);
-extern uintptr_t _wrap_ZarrFlatNodeOptionsNew_zarrnative_3d9975420ff5b368(swig_intgo arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
-extern void _wrap_ZarrFlatNodeOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_82 arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_type_83 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_84 arg2, swig_voidp arg3, swig_type_85 arg4);
-extern void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5);
-extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(swig_type_86 arg1, swig_type_87 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_88 arg6, uintptr_t arg7);
-extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_89 arg3);
-extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(swig_intgo arg1, swig_intgo arg2, swig_type_90 arg3, swig_type_91 arg4, swig_type_92 arg5, swig_type_93 arg6, swig_type_94 arg7, swig_intgo arg8, swig_intgo arg9);
-extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_95 arg2);
-extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
-extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern void _wrap_ZarrFlatGetsFree_zarrnative_3d9975420ff5b368(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(swig_type_96 arg1);
-extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_97 arg2, swig_voidp arg3, swig_type_98 arg4, swig_intgo arg5, swig_type_99 arg6, swig_type_100 arg7, swig_voidp arg8, swig_type_101 arg9);
-extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_102 arg2);
-extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_3d9975420ff5b368(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_103 arg2);
-extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_type_104 arg2);
-extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_105 arg3, swig_voidp arg4, swig_type_106 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_107 arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_type_108 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_3d9975420ff5b368(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+typedef long long swig_type_109;
+typedef long long swig_type_110;
+typedef long long swig_type_111;
+typedef long long swig_type_112;
+extern void _wrap_Swig_free_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_zarrnative_45da90a28e865c34(swig_intgo arg1);
+extern swig_voidp _wrap_ZarrStatusName_zarrnative_45da90a28e865c34(swig_intgo arg1);
+extern swig_intgo _wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34(void);
+extern swig_voidp _wrap_ZarrVersionString_zarrnative_45da90a28e865c34(void);
+extern swig_intgo _wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(swig_voidp arg1);
+extern swig_intgo _wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_type_1 _wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_2 arg3);
+extern swig_intgo _wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_3 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_voidp _wrap_ZarrBytesData_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrBytesText_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_type_4 _wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(swig_type_5 arg1, swig_voidp arg2, swig_voidp arg3);
+extern void _wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_6 arg2);
+extern swig_intgo _wrap_ZarrContextNew_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_voidp arg2);
+extern void _wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrOpWait_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_7 arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_8 arg3, swig_voidp arg4, swig_type_9 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8);
+extern uintptr_t _wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_type_10 _wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_11 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_12 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_13 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2);
+extern swig_intgo _wrap_ZarrOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_14 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_15 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_16 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_17 arg3, uintptr_t arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_18 arg3, swig_voidp arg4, swig_type_19 arg5, swig_voidp arg6, swig_type_20 arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_21 arg3, swig_voidp arg4, swig_type_22 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrExists_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_23 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrErase_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_24 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrCopy_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_25 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_26 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrMove_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_27 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_28 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
+extern uintptr_t _wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrNodePath_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_29 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_30 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_31 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_32 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrListingNode_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_33 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_34 _wrap_ZarrListingSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrListingName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_35 arg2);
+extern swig_intgo _wrap_ZarrListingKind_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_36 arg2);
+extern void _wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_type_37 _wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_38 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_39 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_40 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_41 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_42 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_43 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_voidp _wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_type_44 _wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_45 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_voidp _wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_46 arg2);
+extern swig_intgo _wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_47 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3, swig_type_49 arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_50 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_53 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_54 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_57 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_58 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_59 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_60 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_61 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_62 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_63 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_65 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_66 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_67 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_68 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_69 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_70 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_71 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_72 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_73 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_74 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_75 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_76 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrResize_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_77 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrAppend_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_80 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_81 arg2, swig_type_82 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_83 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_84 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern void _wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrCheck_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_85 arg3, swig_voidp arg4);
+extern uintptr_t _wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
+extern void _wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_86 arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_type_87 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_88 arg2, swig_voidp arg3, swig_type_89 arg4);
+extern void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5);
+extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(swig_type_90 arg1, swig_type_91 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_92 arg6, uintptr_t arg7);
+extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_93 arg3);
+extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_type_94 arg3, swig_type_95 arg4, swig_type_96 arg5, swig_type_97 arg6, swig_type_98 arg7, swig_intgo arg8, swig_intgo arg9);
+extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_99 arg2);
+extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
+extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern void _wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(swig_type_100 arg1);
+extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_101 arg2, swig_voidp arg3, swig_type_102 arg4, swig_intgo arg5, swig_type_103 arg6, swig_type_104 arg7, swig_voidp arg8, swig_type_105 arg9);
+extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_106 arg2);
+extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_107 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_108 arg2);
+extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_109 arg3, swig_voidp arg4, swig_type_110 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_111 arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_112 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
 #undef intgo
 */
 import "C"
@@ -319,39 +330,39 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStatusName(arg1 int) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrStatusName_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrStatusName_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrVersionNumber() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_ZarrVersionNumber_zarrnative_3d9975420ff5b368())
+	swig_r = (uint)(C._wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34())
 	return swig_r
 }
 
 func ZarrVersionString() (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrVersionString_zarrnative_3d9975420ff5b368())
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrVersionString_zarrnative_45da90a28e865c34())
 	return swig_r
 }
 
 func ZarrHasFeature(arg1 unsafe.Pointer) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrHasFeature_zarrnative_3d9975420ff5b368(C.swig_voidp(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0)))
 	return swig_r
 }
 
@@ -360,35 +371,35 @@ func ZarrCapabilitiesJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrCapabilitiesJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrErrorCode(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorCode_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorMessage(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorMessage_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorKey(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorKey_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorCodec(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorCodec_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -397,48 +408,48 @@ func ZarrErrorChunk(arg1 uintptr, arg2 *uint64, arg3 uint64) (_swig_ret uint64) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_ZarrErrorChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_2(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_2(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrErrorErrno(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorErrno_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRetryable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorRetryable_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorCause(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrErrorCause_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorPayload(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorPayload_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrErrorRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrErrorRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrBytesNew(arg1 unsafe.Pointer, arg2 uint64, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
@@ -447,41 +458,41 @@ func ZarrBytesNew(arg1 unsafe.Pointer, arg2 uint64, arg3 *uintptr, arg4 *uintptr
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrBytesNew_zarrnative_3d9975420ff5b368(C.swig_voidp(_swig_i_0), C.swig_type_3(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_3(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrBytesData(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesData_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesData_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesText(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesText_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesText_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrBytesSize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrBytesRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrBytesRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrBufferAlloc(arg1 uint64, arg2 *unsafe.Pointer, arg3 *uintptr) (_swig_ret int) {
@@ -489,14 +500,14 @@ func ZarrBufferAlloc(arg1 uint64, arg2 *unsafe.Pointer, arg3 *uintptr) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrBufferAlloc_zarrnative_3d9975420ff5b368(C.swig_type_5(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(C.swig_type_5(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrBufferFree(arg1 unsafe.Pointer, arg2 uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_ZarrBufferFree_zarrnative_3d9975420ff5b368(C.swig_voidp(_swig_i_0), C.swig_type_6(_swig_i_1))
+	C._wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_6(_swig_i_1))
 }
 
 func ZarrContextNew(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
@@ -504,26 +515,26 @@ func ZarrContextNew(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrContextNew_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrContextNew_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrContextRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrContextRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrContextRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrContextRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrContextThreads(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_ZarrContextThreads_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -531,25 +542,25 @@ func ZarrCancelNew(arg1 *uintptr, arg2 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrCancelNew_zarrnative_3d9975420ff5b368(C.swig_voidp(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func ZarrCancelTrigger(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrCancelTrigger_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrCancelRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrCancelRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrCancelRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrCancelRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrOpWait(arg1 uintptr, arg2 uint64, arg3 *uintptr) (_swig_ret int) {
@@ -557,39 +568,39 @@ func ZarrOpWait(arg1 uintptr, arg2 uint64, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrOpWait_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_7(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrOpWait_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_7(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrOpPoll(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrOpPoll_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrOpCancel(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrOpCancel_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrOpProgress(arg1 uintptr, arg2 *uint64, arg3 *uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_ZarrOpProgress_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
+	C._wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
 }
 
 func ZarrOpRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrOpRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrOpRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrOpRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrStoreOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe.Pointer, arg5 uint64, arg6 uint, arg7 *uintptr, arg8 *uintptr) (_swig_ret int) {
@@ -602,33 +613,33 @@ func ZarrStoreOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe.P
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrStoreOpen_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_8(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_9(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_8(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_9(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
 func ZarrStoreRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrStoreRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStoreRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrStoreRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrStoreCapabilities(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrStoreCapabilities_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStoreDescription(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrStoreDescription_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -641,7 +652,7 @@ func ZarrStoreGet(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 *uintptr, arg5 
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrStoreGet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -652,7 +663,7 @@ func ZarrStoreErase(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *int32,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrStoreErase_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_11(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_11(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -662,7 +673,7 @@ func ZarrStoreErasePrefix(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrStoreErasePrefix_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_12(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_12(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -674,7 +685,7 @@ func ZarrStoreStat(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uint64,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrStoreStat_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_13(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_13(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -682,7 +693,7 @@ func ZarrStoreFlush(arg1 uintptr, arg2 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrStoreFlush_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
@@ -694,7 +705,7 @@ func ZarrOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrOpen_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_14(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_14(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -706,7 +717,7 @@ func ZarrNodeOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrNodeOpen_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_15(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_15(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -717,7 +728,7 @@ func ZarrGroupOpenChild(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrGroupOpenChild_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_16(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_16(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -730,7 +741,7 @@ func ZarrCreateArray(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintpt
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrCreateArray_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_17(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_17(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -746,7 +757,7 @@ func ZarrCreateFromMetadata(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrCreateFromMetadata_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_18(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_19(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_20(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_18(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_19(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_20(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -760,7 +771,7 @@ func ZarrCreateGroup(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrCreateGroup_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_21(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_22(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_21(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_22(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -771,7 +782,7 @@ func ZarrExists(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *int32, arg
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrExists_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_23(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrExists_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_23(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -781,7 +792,7 @@ func ZarrErase(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrErase_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_24(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrErase_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_24(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -796,7 +807,7 @@ func ZarrCopy(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrCopy_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_25(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_26(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrCopy_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_25(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_26(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -811,54 +822,54 @@ func ZarrMove(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrMove_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_27(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrMove_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_27(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
 func ZarrNodeRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrNodeRetain_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrNodeRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrNodeKind(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeKind_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodePath(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrNodePath_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrNodePath_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeFormat(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeFormat_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeIsImplicit(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeIsImplicit_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeStore(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrNodeStore_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -867,7 +878,7 @@ func ZarrNodeRefresh(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrNodeRefresh_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -878,7 +889,7 @@ func ZarrNodeMetadataJson(arg1 uintptr, arg2 int, arg3 *uintptr, arg4 *uintptr, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrNodeMetadataJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -887,7 +898,7 @@ func ZarrAttributesJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrAttributesJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -898,7 +909,7 @@ func ZarrAttributeGet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributeGet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -909,7 +920,7 @@ func ZarrAttributesSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributesSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_30(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_30(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -920,7 +931,7 @@ func ZarrAttributesUpdate(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributesUpdate_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_31(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_31(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -931,7 +942,7 @@ func ZarrAttributeDelete(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributeDelete_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_32(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_32(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -940,7 +951,7 @@ func ZarrGroupChildren(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrGroupChildren_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -949,7 +960,7 @@ func ZarrGroupOpenChildren(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrGroupOpenChildren_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -959,14 +970,14 @@ func ZarrListingNode(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrListingNode_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_33(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrListingNode_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_33(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrListingSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrListingSize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrListingSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -974,7 +985,7 @@ func ZarrListingName(arg1 uintptr, arg2 uint64) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrListingName_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_35(_swig_i_1)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrListingName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_35(_swig_i_1)))
 	return swig_r
 }
 
@@ -982,13 +993,13 @@ func ZarrListingKind(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrListingKind_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrListingKind_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
 	return swig_r
 }
 
 func ZarrListingRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrListingRelease_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrConsolidate(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
@@ -996,7 +1007,7 @@ func ZarrConsolidate(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidate_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1005,7 +1016,7 @@ func ZarrConsolidatedVerify(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidatedVerify_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1014,21 +1025,21 @@ func ZarrConsolidatedRemove(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidatedRemove_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrGroupIsConsolidated(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrGroupIsConsolidated_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrArrayRank(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrArrayRank_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1038,7 +1049,7 @@ func ZarrArrayShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1048,7 +1059,7 @@ func ZarrArrayChunkShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayChunkShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1058,7 +1069,7 @@ func ZarrArrayShardShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayShardShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_40(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_40(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1068,7 +1079,7 @@ func ZarrArrayChunkCounts(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayChunkCounts_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_41(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_41(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1079,7 +1090,7 @@ func ZarrArrayGridChunkShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayGridChunkShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_42(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_42(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1090,14 +1101,14 @@ func ZarrArrayGridChunkOrigin(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayGridChunkOrigin_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_43(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_43(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
 func ZarrArrayDataType(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDataType_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1106,21 +1117,21 @@ func ZarrArrayNumpyType(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayNumpyType_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrArrayStoredByteOrder(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrArrayStoredByteOrder_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrArrayItemSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrArrayItemSize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1131,7 +1142,7 @@ func ZarrArrayFillValue(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *in
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayFillValue_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_45(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_45(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1139,7 +1150,7 @@ func ZarrArrayDimensionName(arg1 uintptr, arg2 uint64) (_swig_ret unsafe.Pointer
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDimensionName_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1)))
 	return swig_r
 }
 
@@ -1148,7 +1159,7 @@ func ZarrArrayCodecsJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayCodecsJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1159,7 +1170,7 @@ func ZarrArrayChunkKey(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayChunkKey_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1171,7 +1182,7 @@ func ZarrArrayChunkCoordinates(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, a
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrArrayChunkCoordinates_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2), C.swig_type_49(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2), C.swig_type_49(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1180,7 +1191,7 @@ func ZarrArrayStoredBytes(arg1 uintptr, arg2 *uint64, arg3 *uintptr) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayStoredBytes_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1191,7 +1202,7 @@ func ZarrArrayElementsToJson(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayElementsToJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_50(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_50(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1203,7 +1214,7 @@ func ZarrArrayElementFromJson(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, ar
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrArrayElementFromJson_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_51(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_52(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_51(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_52(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1219,7 +1230,7 @@ func ZarrReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrReadSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_54(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_54(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1234,7 +1245,7 @@ func ZarrReadSlices(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 *
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrReadSlices_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_type_56(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_57(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_type_56(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_57(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -1250,7 +1261,7 @@ func ZarrWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_58(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_59(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_58(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_59(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1267,7 +1278,7 @@ func ZarrReadSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_60(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_61(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_60(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_61(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1284,7 +1295,7 @@ func ZarrWriteSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, 
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_63(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_63(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1299,7 +1310,7 @@ func ZarrFillSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_65(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_65(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -1313,7 +1324,7 @@ func ZarrPlanReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, ar
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1327,7 +1338,7 @@ func ZarrPlanWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1340,7 +1351,7 @@ func ZarrReadChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer,
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_69(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_69(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1353,7 +1364,7 @@ func ZarrWriteChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_71(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_71(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1365,7 +1376,7 @@ func ZarrReadEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1378,7 +1389,7 @@ func ZarrWriteEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_74(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_74(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1389,7 +1400,7 @@ func ZarrEraseChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5 *
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1400,7 +1411,7 @@ func ZarrChunkPresent(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1409,7 +1420,7 @@ func ZarrPresenceBitmap(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrPresenceBitmap_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1421,7 +1432,7 @@ func ZarrResize(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr, arg5 *uin
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrResize_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrResize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1437,8 +1448,71 @@ func ZarrAppend(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_type_79(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_80(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_type_79(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_80(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
+}
+
+func ZarrAppendWriterNew(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uintptr, arg5 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int)(C._wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_type_82(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	return swig_r
+}
+
+func ZarrAppendWriterWrite(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer, arg5 uint64, arg6 *int64, arg7 uintptr, arg8 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int)(C._wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_84(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	return swig_r
+}
+
+func ZarrAppendWriterFlush(arg1 uintptr, arg2 uintptr, arg3 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int)(C._wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func ZarrAppendWriterClose(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int)(C._wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	return swig_r
+}
+
+func ZarrAppendWriterCounts(arg1 uintptr, arg2 *uint64, arg3 *uint64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	C._wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
+}
+
+func ZarrAppendWriterRetain(arg1 uintptr) (_swig_ret uintptr) {
+	var swig_r uintptr
+	_swig_i_0 := arg1
+	swig_r = (uintptr)(C._wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrAppendWriterRelease(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrCheck(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
@@ -1447,7 +1521,7 @@ func ZarrCheck(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrCheck_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrCheck_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1457,7 +1531,7 @@ func ZarrLoadPlugin(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_81(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_85(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1467,13 +1541,13 @@ func ZarrFlatNodeOptionsNew(arg1 int, arg2 int, arg3 int, arg4 int) (_swig_ret u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (uintptr)(C._wrap_ZarrFlatNodeOptionsNew_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrFlatNodeOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatNodeOptionsFree_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatNodeOptionsText(arg1 uintptr, arg2 int, arg3 unsafe.Pointer, arg4 uint64) (_swig_ret int) {
@@ -1482,7 +1556,7 @@ func ZarrFlatNodeOptionsText(arg1 uintptr, arg2 int, arg3 unsafe.Pointer, arg4 u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_82(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_86(_swig_i_3)))
 	return swig_r
 }
 
@@ -1492,7 +1566,7 @@ func ZarrFlatNodeOptionsShape(arg1 uintptr, arg2 int, arg3 uint64, arg4 *uint64)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_83(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_87(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1502,7 +1576,7 @@ func ZarrFlatNodeOptionsDimensionName(arg1 uintptr, arg2 uint64, arg3 unsafe.Poi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_85(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_89(_swig_i_3)))
 	return swig_r
 }
 
@@ -1512,20 +1586,20 @@ func ZarrFlatNodeOptionsLayout(arg1 uintptr, arg2 int, arg3 int, arg4 int, arg5 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	C._wrap_ZarrFlatNodeOptionsLayout_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4))
+	C._wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4))
 }
 
 func ZarrFlatArrayBuilder(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatArrayBuilder_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrFlatOpenOptions(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatOpenOptions_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1538,7 +1612,7 @@ func ZarrFlatIoOptionsNew(arg1 uint64, arg2 uint64, arg3 int, arg4 int, arg5 int
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_3d9975420ff5b368(C.swig_type_86(_swig_i_0), C.swig_type_87(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_88(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(C.swig_type_90(_swig_i_0), C.swig_type_91(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_92(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1547,13 +1621,13 @@ func ZarrFlatIoOptionsMemoryDataType(arg1 uintptr, arg2 unsafe.Pointer, arg3 uin
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_89(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_93(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrFlatIoOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatIoOptionsFree_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, arg5 uint64, arg6 uint64, arg7 uint64, arg8 uint, arg9 uint) (_swig_ret uintptr) {
@@ -1567,14 +1641,14 @@ func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, a
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_3d9975420ff5b368(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_90(_swig_i_2), C.swig_type_91(_swig_i_3), C.swig_type_92(_swig_i_4), C.swig_type_93(_swig_i_5), C.swig_type_94(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_94(_swig_i_2), C.swig_type_95(_swig_i_3), C.swig_type_96(_swig_i_4), C.swig_type_97(_swig_i_5), C.swig_type_98(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
 	return swig_r
 }
 
 func ZarrFlatContextOptionsChunkCache(arg1 uintptr, arg2 uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_95(_swig_i_1))
+	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_99(_swig_i_1))
 }
 
 func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 unsafe.Pointer, arg4 unsafe.Pointer, arg5 unsafe.Pointer, arg6 unsafe.Pointer) {
@@ -1584,23 +1658,23 @@ func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 uns
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	C._wrap_ZarrFlatContextOptionsCallbacks_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5))
+	C._wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5))
 }
 
 func ZarrFlatContextOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatContextOptionsFree_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatGetsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatGetsFree_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatGetsNew(arg1 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_3d9975420ff5b368(C.swig_type_96(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(C.swig_type_100(_swig_i_0)))
 	return swig_r
 }
 
@@ -1615,7 +1689,7 @@ func ZarrFlatGetsSet(arg1 uintptr, arg2 uint64, arg3 unsafe.Pointer, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_97(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_98(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_99(_swig_i_5), C.swig_type_100(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_101(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_102(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_103(_swig_i_5), C.swig_type_104(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_105(_swig_i_8)))
 	return swig_r
 }
 
@@ -1623,7 +1697,7 @@ func ZarrFlatGetsRequest(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_102(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1)))
 	return swig_r
 }
 
@@ -1633,7 +1707,7 @@ func ZarrFlatGetsRun(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatGetsRun_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1641,7 +1715,7 @@ func ZarrFlatGetsStatus(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_103(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_107(_swig_i_1)))
 	return swig_r
 }
 
@@ -1649,7 +1723,7 @@ func ZarrFlatGetsTake(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1)))
 	return swig_r
 }
 
@@ -1665,7 +1739,7 @@ func ZarrFlatStoreSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_105(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_106(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_107(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_109(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_110(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_111(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1677,7 +1751,7 @@ func ZarrFlatList(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 int, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_108(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_112(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1686,7 +1760,7 @@ func ZarrFlatWalk(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrFlatWalk_zarrnative_3d9975420ff5b368(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
