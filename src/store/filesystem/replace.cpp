@@ -56,6 +56,14 @@ int reserve_blocks(int fd, uint64_t size) {
   return result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) ? errno : 0;
 }
 
+// A value that was not there before must not be there in part.
+void remove_unfinished(const FileDescriptor& directory, const std::string& name, int fd) {
+  struct stat made, found;
+  if (::fstat(fd, &made) == 0 && ::fstatat(directory.get(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0 &&
+      made.st_ino == found.st_ino && made.st_dev == found.st_dev)
+    ::unlinkat(directory.get(), name.c_str(), 0);
+}
+
 class KeyLock final : public Lock {
  public:
   using Name = std::unique_ptr<ProcessNames::Hold>;
@@ -100,6 +108,11 @@ struct FileWriter::Attempt {
   uint64_t size() const { return pieces != nullptr ? pieces->size() : bytes.size(); }
   // 0 or errno.
   int reserve(int fd) const { return size() < reserved_bytes ? 0 : reserve_blocks(fd, size()); }
+  // The same for a file that is overwritten: of any size when it has to grow, because its old value would be lost.
+  int reserve(int fd, const struct stat& old) const {
+    const bool grows = old.st_size != 0 && size() > static_cast<uint64_t>(old.st_blocks) * 512;
+    return grows ? reserve_blocks(fd, size()) : reserve(fd);
+  }
   // The same. `fd` is at its start.
   int write(int fd) const {
     if (pieces == nullptr) return platform::write_fully(fd, bytes).error;
@@ -224,19 +237,26 @@ bool FileWriter::try_in_place(Attempt& attempt) {
   if (!root_.leads_to(attempt.parts.directory, locked.status())) return false;
   const ProcessNames::Hold commit(file_name("commit", locked.status(), attempt.parts.name), {});
   check_condition(attempt);
-  Opened file = root_.open(attempt.key, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOCTTY, 0666);
+  constexpr int flags = O_WRONLY | O_NONBLOCK | O_NOCTTY;
+  Opened file = root_.open(attempt.key, flags);
+  const bool fresh = file.error == ENOENT;
+  if (fresh) file = root_.open(attempt.key, flags | O_CREAT, 0666);
   check(file.error, "opening for writing");
   struct stat status;
   const int fd = file.fd.get();
   const int64_t replaced = look_at(fd, status, attempt.key).mtime_ns;
   if (!S_ISREG(status.st_mode))
     throw Error(Status::io, "the key leads to something that is no regular file").with_key(attempt.key);
-  if (const int error = attempt.reserve(fd); error != 0) {
+  if (const int error = attempt.reserve(fd, status); error != 0) {
     // Gives back what was reserved; should that fail too, the value is whole still.
     [[maybe_unused]] const int given_back = ::ftruncate(fd, status.st_size);
+    if (fresh) remove_unfinished(attempt.directory, attempt.parts.name, fd);
     check(error, "making room for the value, which stays as it was");
   }
-  check(attempt.write(fd), "writing in place (the value may be torn)");
+  if (const int error = attempt.write(fd); error != 0) {
+    if (fresh) remove_unfinished(attempt.directory, attempt.parts.name, fd);
+    check(error, fresh ? "writing a new value in place" : "writing in place (the value may be torn)");
+  }
   check(::ftruncate(fd, static_cast<off_t>(attempt.size())) == 0 ? 0 : errno, "cutting the file in place");
   check(set_mtime(fd, std::max(realtime_ns(), replaced + 1)), "setting the file's time");
   FileVersion version = look_at(fd, status, attempt.key);
