@@ -18,8 +18,8 @@ class ArrayDescription {
   ArrayDescription(const ArrayDescription&) = delete;
   ArrayDescription& operator=(const ArrayDescription&) = delete;
   void set(metadata::ArrayMetadata metadata);
-  // A v3 document with its summary, under its key. `limits` outlives this object.
-  void set(std::string text, const metadata::ArraySummary& summary, std::string key, const Limits& limits);
+  // A v3 document with its summary. `path` of the node and `limits` outlive this object.
+  void set(std::string text, const metadata::ArraySummary& summary, const std::string& path, const Limits& limits);
 
   explicit operator bool() const { return described_; }
   const Shape& shape() const { return shape_; }
@@ -37,7 +37,7 @@ class ArrayDescription {
   bool described_ = false;
   Format format_ = Format::v3;
   Shape shape_;
-  std::string key_;
+  const std::string* path_ = nullptr;
   const Limits* limits_ = nullptr;
   mutable std::mutex mutex_;
   mutable std::string text_;  // empty once it is parsed

@@ -48,10 +48,22 @@ void open_by_batches(const Place& group, std::vector<OpenedChild>& children) {
   }
 }
 
+// The store and runtime of nodes that are opened together, under a reference count of their own: threads that counted the
+// same references would wait for each other at every node.
+struct Shared {
+  store::StorePtr store;
+  chunk::RuntimePtr runtime;
+};
+
+Place with_own_count(const Place& group) {
+  const auto shared = std::make_shared<const Shared>(Shared{group.store, group.runtime});
+  return {store::StorePtr(shared, shared->store.get()), "", chunk::RuntimePtr(shared, shared->runtime.get()), group.options};
+}
+
 // One after the other, on all threads where the store allows that.
 void open_one_by_one(const Place& group, std::vector<OpenedChild>& children) {
   const auto open_block = [&](uint64_t block) {
-    Place place = group;  // one a block: its references are counted, which threads do in each other's way
+    Place place = with_own_count(group);
     const size_t end = std::min<size_t>((block + 1) * block_size, children.size());
     for (size_t i = block * block_size; i < end; ++i) {
       place.path = join(group.path, children[i].name);

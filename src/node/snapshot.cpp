@@ -36,7 +36,7 @@ NodePtr array_node(const Place& place, metadata::ArrayMetadata metadata, std::st
 
 NodePtr array_node(const Place& place, std::string text, const metadata::ArraySummary& summary) {
   auto node = bare_node(place, Kind::array, {}, nullptr);
-  node->array.set(std::move(text), summary, place.key(v3_name), node->runtime->limits);
+  node->array.set(std::move(text), summary, node->path, node->runtime->limits);
   return node;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/consolidated.hpp"
+#include "node/name_order.hpp"
 #include "store/key.hpp"
 
 namespace zarr::node {
@@ -81,8 +82,7 @@ std::vector<std::string> names_below(const Place& group) {
       return true;
     });
   });
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  sort_names(names);
   return names;
 }
 
