@@ -36,6 +36,23 @@ namespace Zarr
             }
         }
 
+        /// <summary>A writer that appends along one dimension as elements come, and writes no chunk twice.</summary>
+        /// <param name="axis">The dimension.</param>
+        /// <param name="bufferBytes">The most that it holds, one band of chunks at least; 0 = one band, or as many as 16 MiB hold.</param>
+        /// <returns>The writer, to be finished and disposed.</returns>
+        public ZarrAppendWriter OpenAppendWriter(int axis = 0, long bufferBytes = 0)
+        {
+            Snapshot current;
+            using (Borrowed array = Hold(out current))
+            {
+                if (axis < 0 || axis >= current.Rank) throw new ArgumentOutOfRangeException(nameof(axis), axis, "is no dimension of the array");
+                if (bufferBytes < 0) throw new ArgumentOutOfRangeException(nameof(bufferBytes), bufferBytes, "is negative");
+                IntPtr writer, error;
+                Library.Check(Api.zarr_append_writer_new(array.Pointer, (ulong)axis, (ulong)bufferBytes, out writer, out error), error);
+                return new ZarrAppendWriter(this, current, writer);
+            }
+        }
+
         /// <summary>What a read would do, without reading data.</summary>
         /// <param name="selection">Which elements; null = all.</param>
         /// <param name="options">Options; null = defaults.</param>

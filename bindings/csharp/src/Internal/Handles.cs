@@ -91,6 +91,17 @@ namespace Zarr.Internal
         }
     }
 
+    internal sealed class AppendWriterHandle : NativeHandle
+    {
+        internal AppendWriterHandle(IntPtr pointer) : base(pointer) { }
+
+        protected override bool ReleaseHandle()
+        {
+            Api.zarr_append_writer_release(handle);
+            return true;
+        }
+    }
+
     internal sealed class OperationHandle : NativeHandle
     {
         internal OperationHandle(IntPtr pointer) : base(pointer) { }

@@ -158,6 +158,9 @@ void hold(zarr_node* node) { hold_handle<zarr_node, zarr_node_retain, zarr_node_
 void hold(zarr_store* store) { hold_handle<zarr_store, zarr_store_retain, zarr_store_release>(store); }
 void hold(zarr_context* context) { hold_handle<zarr_context, zarr_context_retain, zarr_context_release>(context); }
 void hold(zarr_op* op) { hold_handle<zarr_op, zarr_op_retain, zarr_op_release>(op); }
+void hold(zarr_append_writer* writer) {
+  hold_handle<zarr_append_writer, zarr_append_writer_retain, zarr_append_writer_release>(writer);
+}
 
 void blocking_call(zarr_status (*action)(void*), void* data, Call kind) {
   Pending call = pending;  // a callback on this thread makes calls of its own

@@ -125,6 +125,7 @@ HANDLE(zarr_store, "store", zarr_store_release)
 HANDLE(zarr_context, "context", zarr_context_release)
 HANDLE(zarr_op, "operation", zarr_op_release)
 HANDLE(zarr_cancel, "cancellation", zrb_cancel_free)
+HANDLE(zarr_append_writer, "append writer", zarr_append_writer_release)
 HANDLE(zarr_listing, "listing", zarr_listing_release)
 HANDLE(zarr_flat_node_options, "options", zarr_flat_node_options_free)
 HANDLE(zarr_io_options, "options", zarr_flat_io_options_free)
@@ -136,6 +137,7 @@ HELD(zarr_node)
 HELD(zarr_store)
 HELD(zarr_context)
 HELD(zarr_op)
+HELD(zarr_append_writer)
 %apply zarr_node * { zarr_array *, zarr_group *, const zarr_node *, const zarr_array *, const zarr_group * };
 %typemap(check) const zarr_node *, const zarr_array *, const zarr_group * ""
 %{
@@ -239,7 +241,8 @@ MEMORY(const void *READABLE, false)
 
 %typemap(in, numinputs=0) uint64_t *NUMBER (uint64_t number = 0) "$1 = &number;"
 %typemap(argout) uint64_t *NUMBER "$result = SWIG_Ruby_AppendOutput($result, ULL2NUM(*$1));"
-%apply uint64_t *NUMBER { uint64_t *bytes, uint64_t *size, uint64_t *object_size, uint64_t *done, uint64_t *total };
+%apply uint64_t *NUMBER { uint64_t *bytes, uint64_t *size, uint64_t *object_size, uint64_t *done, uint64_t *total,
+  uint64_t *stored, uint64_t *held };
 %typemap(in, numinputs=0) int32_t * (int32_t number = 0) "$1 = &number;"
 %typemap(argout) int32_t * "$result = SWIG_Ruby_AppendOutput($result, INT2NUM(*$1));"
 %typemap(in, numinputs=0) void **out (void *made = NULL) "$1 = &made;"
@@ -265,6 +268,7 @@ MEMORY(const void *READABLE, false)
 %ignore zarr_context_retain;
 %ignore zarr_op_retain;
 %ignore zarr_cancel_retain;
+%ignore zarr_append_writer_retain;
 %exception zarr_cancel_trigger "zrb::cancellation_trigger(arg1);"
 
 %include "zarr.i"
@@ -276,6 +280,7 @@ void zrb_close(VALUE wrapper) {
   if (void *node = zrb_take(wrapper, SWIGTYPE_p_zarr_node)) zarr_node_release((zarr_node *)node);
   else if (void *store = zrb_take(wrapper, SWIGTYPE_p_zarr_store)) zarr_store_release((zarr_store *)store);
   else if (void *context = zrb_take(wrapper, SWIGTYPE_p_zarr_context)) zarr_context_release((zarr_context *)context);
+  else if (void *writer = zrb_take(wrapper, SWIGTYPE_p_zarr_append_writer)) zarr_append_writer_release((zarr_append_writer *)writer);
 }
 %}
 

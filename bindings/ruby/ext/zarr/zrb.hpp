@@ -39,6 +39,7 @@ void hold(zarr_node* node);
 void hold(zarr_store* store);
 void hold(zarr_context* context);
 void hold(zarr_op* op);
+void hold(zarr_append_writer* writer);
 inline void note_options(const zarr_io_options** options) { pending.options = options; }
 inline void note_cancel(zarr_cancel** cancel) { pending.cancel = cancel; }
 

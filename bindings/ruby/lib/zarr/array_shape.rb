@@ -18,12 +18,35 @@ module Zarr
     def append(values, axis: 0, **options)
       raise OutOfRangeError, "axis #{axis} of an array of rank #{rank}" unless axis.between?(0, rank - 1)
 
-      added = appended_shape(values, axis)
-      bytes = values.is_a?(String) ? values : type.pack(Values.flatten(values, added))
+      added, bytes = appended(values, axis)
       adopt(Native.zarr_append(native, axis, added.size, added, bytes, nil, IoOptions.make(**options)))
     end
 
+    # Appends values as they come, and writes no chunk twice: whole bands of chunks are stored at once. With a block the writer is
+    # finished at its end; what a block that raises left in the writer is dropped. The array has its new shape when the writer is finished.
+    # @param axis [Integer] the dimension that grows
+    # @param buffer_bytes [Integer] the most bytes that are held, one band at least; 0: one band, or as many as 16 MiB hold
+    # @return [AppendWriter, Object] the writer, or the block's result
+    def append_writer(axis: 0, buffer_bytes: 0)
+      raise OutOfRangeError, "axis #{axis} of an array of rank #{rank}" unless axis.between?(0, rank - 1)
+
+      writer = AppendWriter.send(:new, self, axis, Native.zarr_append_writer_new(native, axis, buffer_bytes))
+      return writer unless block_given?
+
+      begin
+        yield(writer).tap { writer.finish }
+      ensure
+        writer.close
+      end
+    end
+
     private
+
+    # Shape and bytes of values that are appended.
+    def appended(values, axis)
+      added = appended_shape(values, axis)
+      [added, values.is_a?(String) ? values : type.pack(Values.flatten(values, added))]
+    end
 
     # The array's shape, with along the axis as many as the values fill.
     def appended_shape(values, axis)

@@ -323,6 +323,17 @@ public final class ZarrArray extends ArrayChunks {
   }
 
   /**
+   * A writer that appends along a dimension as elements come, and writes no chunk twice.
+   *
+   * @param axis which dimension
+   * @param bufferBytes the most that it holds, one band of chunks at least; 0 = one band, or as many as 16 MiB hold
+   * @return the writer, to be finished and closed
+   */
+  public AppendWriter appendWriter(int axis, long bufferBytes) {
+    return new AppendWriter(handle.call(a -> Native.zarr_append_writer_new(a, axis, bufferBytes)), elementType());
+  }
+
+  /**
    * Copies all elements to an array of the same shape and data type, whatever its chunks, codecs and format.
    *
    * @param to the other array
