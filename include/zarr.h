@@ -97,6 +97,8 @@ typedef zarr_node zarr_group;
 typedef struct zarr_bytes zarr_bytes;
 /** The children of a group. @since 0.1 */
 typedef struct zarr_listing zarr_listing;
+/** What the elements of an array are. @since 0.1 */
+typedef struct zarr_data_type zarr_data_type;
 /** One asynchronous operation. @since 0.1 */
 typedef struct zarr_op zarr_op;
 /** A switch that stops the operations it was given to. @since 0.1 */
@@ -597,7 +599,8 @@ ZARR_API zarr_status zarr_array_grid_chunk_origin(const zarr_array *array, size_
                                                   uint64_t *origin, zarr_error **err);
 /** v3 name of the data type ("int32", "r24"), also of one that the library lacks. NULL for NULL and groups. Borrowed. @since 0.1 */
 ZARR_API const char *zarr_array_data_type(const zarr_array *array);
-/** NumPy type string of the data type in native byte order ("<f4"). ZARR_UNSUPPORTED when NumPy has none. @since 0.1 */
+/** NumPy type string of the data type in native byte order ("<f4"). ZARR_UNSUPPORTED when NumPy has none; records have a list of
+ *  fields instead, see zarr_data_type_json() with format 2. @since 0.1 */
 ZARR_API zarr_status zarr_array_numpy_type(const zarr_array *array, zarr_bytes **out, zarr_error **err);
 /** Byte order in which multi-byte elements are stored: ZARR_ORDER_LITTLE or BIG; NATIVE when items have one byte. @since 0.1 */
 ZARR_API int32_t zarr_array_stored_byte_order(const zarr_array *array);
@@ -626,6 +629,77 @@ ZARR_API zarr_status zarr_array_elements_to_json(const zarr_array *array, const 
 ZARR_API zarr_status zarr_array_element_from_json(const zarr_array *array, const char *json, size_t length, void *item, size_t size,
                                                   zarr_error **err);
 
+/* ----------------------------------------------------------------------------------------------------------- data types */
+
+/** What the elements of a data type are. Numbers that are not here belong to a newer library. @since 0.1 */
+enum {
+  ZARR_TYPE_OTHER = 0,
+  ZARR_TYPE_BOOL = 1,
+  ZARR_TYPE_INT = 2,         /**< signed integers; int2 and int4 take a byte, sign-extended */
+  ZARR_TYPE_UINT = 3,        /**< unsigned integers */
+  ZARR_TYPE_FLOAT = 4,       /**< IEEE 754, bfloat16, and the floats of 8, 6 and 4 bits: the name says which */
+  ZARR_TYPE_COMPLEX = 5,     /**< real part, then imaginary part */
+  ZARR_TYPE_RAW = 6,         /**< bytes without a meaning */
+  ZARR_TYPE_FIXED_BYTES = 7, /**< bytes of a fixed length, zeros at the end do not count */
+  ZARR_TYPE_FIXED_TEXT = 8,  /**< UTF-32 of a fixed length, zeros at the end do not count */
+  ZARR_TYPE_DATETIME = 9,    /**< int64 count of a unit since 1970-01-01T00:00; the lowest int64 is NaT, no time */
+  ZARR_TYPE_TIMEDELTA = 10,  /**< int64 count of a unit, NaT as above */
+  ZARR_TYPE_RECORD = 11,     /**< named fields one behind the other */
+  ZARR_TYPE_TEXT = 12,       /**< UTF-8 of any length */
+  ZARR_TYPE_BYTES = 13       /**< bytes of any length */
+};
+
+/** One field of a record. Filled by zarr_data_type_field(). @since 0.1 */
+typedef struct zarr_record_field {
+  size_t struct_size;    /**< size of the struct as the caller knows it */
+  const char *name;      /**< UTF-8; as long as the data type lives */
+  size_t offset;         /**< bytes from the start of an element */
+  size_t size;           /**< bytes of all its values */
+  size_t rank;           /**< dimensions of a sub-array; 0 = one value */
+  const uint64_t *shape; /**< `rank` extents, C order; as long as the data type lives */
+} zarr_record_field;
+
+/** A data type by its text, as zarr_array_builder.data_type has it: a v3 name, a NumPy type string, or JSON of either format.
+ *  ZARR_INVALID_ARGUMENT when it is none, ZARR_UNSUPPORTED with its name when the library lacks it. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_parse(const char *text, size_t length, zarr_data_type **out, zarr_error **err);
+/** The data type of an array. ZARR_UNSUPPORTED when the library lacks it. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_of_array(const zarr_array *array, zarr_data_type **out, zarr_error **err);
+/** One more owner. @since 0.1 */
+ZARR_API zarr_data_type *zarr_data_type_retain(zarr_data_type *type);
+/** Gives up a reference. @since 0.1 */
+ZARR_API void zarr_data_type_release(zarr_data_type *type);
+/** v3 name without configuration ("int32", "r24", "numpy.datetime64", "struct"). NULL for NULL. Borrowed. @since 0.1 */
+ZARR_API const char *zarr_data_type_name(const zarr_data_type *type);
+/** ZARR_TYPE_*. @since 0.1 */
+ZARR_API int32_t zarr_data_type_kind(const zarr_data_type *type);
+/** Bytes of one element in memory. @since 0.1 */
+ZARR_API size_t zarr_data_type_item_size(const zarr_data_type *type);
+/** Bits of the value of a number, or of each part of a complex one (4 of int4, 32 of complex64); 0 of other types. @since 0.1 */
+ZARR_API int32_t zarr_data_type_bits(const zarr_data_type *type);
+/** The byte order that its text says, or in which the array stores it: ZARR_ORDER_*; native where there is none. @since 0.1 */
+ZARR_API int32_t zarr_data_type_byte_order(const zarr_data_type *type);
+/** What a time counts: "Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as" or "generic". NULL of other types. Borrowed.
+ *  @since 0.1 */
+ZARR_API const char *zarr_data_type_unit(const zarr_data_type *type);
+/** How many units a time counts as one (10 of "<M8[10ms]"); 0 of other types. @since 0.1 */
+ZARR_API uint64_t zarr_data_type_unit_scale(const zarr_data_type *type);
+/** Number of fields of a record; 0 of other types. @since 0.1 */
+ZARR_API size_t zarr_data_type_field_count(const zarr_data_type *type);
+/** One field of a record: name, place and shape in `*field` (struct_size set by the caller), the type of one of its values in `*out`,
+ *  which may be NULL. ZARR_OUT_OF_RANGE when there is no such field. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_field(const zarr_data_type *type, size_t index, zarr_record_field *field, zarr_data_type **out,
+                                          zarr_error **err);
+/** The member `data_type` of a v3 document or `dtype` of a v2 document, as JSON text: "\"int32\"", of records in v2 a list of fields
+ *  ("[[\"a\", \"<i4\"]]"). ZARR_UNSUPPORTED when that format has no such type. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_json(const zarr_data_type *type, int32_t zarr_format, zarr_bytes **out, zarr_error **err);
+/** One element, in native byte order, as a fill value in the JSON of a format (2 or 3), or, with 0, in that of v3 with a number wherever
+ *  there is one. `size` must be the item size. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_item_to_json(const zarr_data_type *type, int32_t zarr_format, const void *item, size_t size,
+                                                 zarr_bytes **out, zarr_error **err);
+/** One element from such JSON, 0 as 3. ZARR_INVALID_METADATA, which says what was expected, when it is no value of the type. @since 0.1 */
+ZARR_API zarr_status zarr_data_type_item_from_json(const zarr_data_type *type, int32_t zarr_format, const char *json, size_t length,
+                                                   void *item, size_t size, zarr_error **err);
+
 /* ----------------------------------------------------------------------------------------------------- reading, writing */
 
 /** What a read gives for a chunk that is not stored; inner chunks of shards count too, unless codecs around the shard leave
@@ -641,7 +715,34 @@ enum { ZARR_FILL_CHUNKS_SKIP = 0, /**< not stored; erased if it was */ ZARR_FILL
 /** Flag of zarr_io_options: plans of sharded arrays read the shard indexes and show the ranges behind them. @since 0.1 */
 #define ZARR_IO_RESOLVE_SHARDS ((uint64_t)1 << 2)
 
-/** Options of every data call. NULL or all-zero = defaults. @since 0.1 */
+/** How a number that the other type does not have is rounded, when elements are converted: see zarr_io_options. Default: half to
+ *  even; times of a coarser unit: towards the past, as NumPy does. @since 0.1 */
+enum {
+  ZARR_ROUND_DEFAULT = 0,
+  ZARR_ROUND_NEAREST_EVEN = 1,     /**< to the nearest, halves to the even one */
+  ZARR_ROUND_TOWARDS_ZERO = 2,     /**< as a cast in C does */
+  ZARR_ROUND_TOWARDS_POSITIVE = 3, /**< up */
+  ZARR_ROUND_TOWARDS_NEGATIVE = 4, /**< down */
+  ZARR_ROUND_NEAREST_AWAY = 5      /**< to the nearest, halves away from zero */
+};
+/** What becomes of a number, rounded, that is beyond the range of the other type, and of NaN and infinities where that type has
+ *  none. @since 0.1 */
+enum {
+  ZARR_RANGE_ERROR = 0,    /**< ZARR_INVALID_ARGUMENT, which says the number, its place in the chunk and both types */
+  ZARR_RANGE_SATURATE = 1, /**< integers: the nearest end of the range, NaN is 0. Floats: infinity, or the largest number where there is
+                                none. Times: the nearest end */
+  ZARR_RANGE_WRAP = 2      /**< integers: the low bits of the whole number, NaN and infinities are 0. Floats: as ZARR_RANGE_SATURATE.
+                                Times: as ZARR_RANGE_ERROR */
+};
+
+/** Options of every data call. NULL or all-zero = defaults.
+ *
+ *  With `memory_data_type` elements are converted on the way: any bool, integer or float (those of less than a byte too) to any, real
+ *  numbers to complex ones, complex to complex, times to times of another unit (months and years of datetime64 by the calendar; NaT
+ *  stays NaT), times from and to int64 counts. To bool every number but 0 is true. Other pairs are ZARR_UNSUPPORTED with
+ *  both names. All sizes of memory, and default strides, are then those of items of this type. Fill values of chunks that are not
+ *  stored are converted as well. A write that fails for a value leaves the chunk with that value as it was; others may have been
+ *  written. Calls that move no elements, and zarr_copy_data(), refuse the members that are about memory. @since 0.1 */
 typedef struct zarr_io_options {
   size_t struct_size; /**< size of the struct as the caller knows it */
   uint64_t flags;          /**< ZARR_IO_*; unknown bits are refused */
@@ -652,7 +753,12 @@ typedef struct zarr_io_options {
   int32_t reserved; /**< 0 */
   uint64_t timeout_ns;     /**< deadline from now; 0 = none. Then ZARR_TIMEOUT */
   zarr_cancel *cancel;     /**< may be NULL */
-  const char *memory_data_type; /**< data type of the caller's memory: NULL or the array's own name; others are ZARR_UNSUPPORTED yet */
+  const char *memory_data_type; /**< data type of the caller's memory, as in zarr_array_builder.data_type ("float32", ">f8", "<M8[ms]");
+                                     a byte order in it counts like byte_order. NULL = the array's own */
+  const char *field;        /**< of records: one field of them ("a", "a.b" for a field of the record a). Memory holds the items of this
+                                 field, a write keeps the others as they are stored. NULL or "" = whole elements */
+  int32_t rounding;         /**< ZARR_ROUND_*, of conversions */
+  int32_t out_of_range;     /**< ZARR_RANGE_*, of conversions */
 } zarr_io_options;
 
 /** Reads elements start[d] + i * step[d], 0 <= i < shape[d], of each dimension into the caller's memory. `step` NULL = all 1;
@@ -688,7 +794,8 @@ ZARR_API zarr_status zarr_read_slice_start(zarr_array *array, size_t rank, const
 ZARR_API zarr_status zarr_write_slice_start(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                             const int64_t *step, const void *buffer, size_t buffer_size, const int64_t *strides,
                                             const zarr_io_options *options, zarr_op **out, zarr_error **err);
-/** Sets all selected elements to one item (item_size bytes in the byte order of the options); NULL = the fill value. @since 0.1 */
+/** Sets all selected elements to one item (item_size bytes in the byte order and data type of the options); NULL = the fill
+ *  value, of a field its part of that. @since 0.1 */
 ZARR_API zarr_status zarr_fill_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                      const int64_t *step, const void *item, size_t item_size, const zarr_io_options *options,
                                      zarr_error **err);

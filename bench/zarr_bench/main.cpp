@@ -17,7 +17,7 @@ const std::map<std::string, void (*)(const Job&)> workloads = {
     {"read_budget", read_budget},    {"open_array", open_array},    {"open_group", open_group},
     {"write_all", write_all},        {"append", append},            {"overwrite", overwrite},
     {"convert", convert},            {"codec_encode", codec},       {"codec_decode", codec},
-    {"codec_decode_strided", codec}};
+    {"codec_decode_strided", codec}, {"convert_types", convert_types}};
 
 int run(const Arguments& a) {
   const auto workload = workloads.find(a.workload);

@@ -29,6 +29,8 @@ void append(const Job& job);
 void overwrite(const Job& job);
 // convert.cpp
 void convert(const Job& job);
+// convert_types.cpp
+void convert_types(const Job& job);
 // codec.cpp
 void codec(const Job& job);  // codec_encode, codec_decode, codec_decode_strided
 

@@ -56,8 +56,8 @@ func ResolveShards() Option {
 	return func(o *dataOptions) { o.flags |= zarrnative.IOResolveShards }
 }
 
-// MemoryType names the data type of the elements of a slice. The library converts nothing yet: another name than the array's own is
-// [ErrUnsupported].
+// MemoryType names the data type of the memory of a slice where that is not the array's own: the library converts on the way. A type
+// that it does not convert is [ErrUnsupported].
 func MemoryType(name string) Option { return func(o *dataOptions) { o.memoryType = name } }
 
 func collect(options []Option) *dataOptions {

@@ -15,6 +15,7 @@
 %ignore zarr_array_builder;
 %ignore zarr_open_options;
 %ignore zarr_io_options;
+%ignore zarr_record_field;
 %ignore zarr_array_spec;
 %ignore zarr_codec_vtable;
 %ignore zarr_store_vtable;

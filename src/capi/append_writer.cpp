@@ -37,10 +37,10 @@ zarr_status zarr_append_writer_write(zarr_append_writer* writer, size_t rank, co
   return guard(err, [&] {
     zarr_append_writer& self = checked(writer, "writer");
     const zarr_node& array = *self.array;
-    const IoArguments arguments = io_arguments(options, array);
+    const IoArguments arguments = io_arguments(options, array, MemoryUse::writes);
     const Shape count = coordinates_argument(shape, rank, metadata_of(array).shape.size(), "shape");
-    const auto region = region_argument<const std::byte>(count, array.io().item_size(), buffer, buffer_size, strides,
-                                                         arguments.buffer_offset, false);
+    const auto region = region_argument<const std::byte>(count, chunk::memory_item_size(arguments.engine, array.io().item_size()),
+                                                         buffer, buffer_size, strides, arguments.buffer_offset, false);
     self.writer.write(region.first, count, region.strides, arguments.engine);
   });
 }
@@ -48,7 +48,7 @@ zarr_status zarr_append_writer_write(zarr_append_writer* writer, size_t rank, co
 zarr_status zarr_append_writer_flush(zarr_append_writer* writer, const zarr_io_options* options, zarr_error** err) {
   return guard(err, [&] {
     zarr_append_writer& self = checked(writer, "writer");
-    self.writer.flush(io_arguments(options, *self.array).engine);
+    self.writer.flush(io_arguments(options, *self.array, MemoryUse::none).engine);
   });
 }
 
@@ -58,7 +58,7 @@ zarr_status zarr_append_writer_close(zarr_append_writer* writer, const zarr_io_o
       err,
       [&] {
         zarr_append_writer& self = checked(writer, "writer");
-        put_node(out, self.array->context, self.writer.close(io_arguments(options, *self.array).engine));
+        put_node(out, self.array->context, self.writer.close(io_arguments(options, *self.array, MemoryUse::none).engine));
       },
       out);
 }

@@ -14,8 +14,8 @@ Shape chunk_argument(const zarr_node& array, size_t rank, const uint64_t* coordi
 }
 
 template <class Byte, class Void>
-std::span<Byte> chunk_memory(const zarr_node& array, const Shape& at, Void* buffer, size_t size) {
-  uint64_t bytes = array.io().item_size();
+std::span<Byte> chunk_memory(const zarr_node& array, const Shape& at, Void* buffer, size_t size, const chunk::IoOptions& options) {
+  uint64_t bytes = chunk::memory_item_size(options, array.io().item_size());
   const Shape shape = array.io().grid().chunk_shape(at);
   bool fits = true;
   for (uint64_t edge : shape) fits = fits && !__builtin_mul_overflow(bytes, edge, &bytes);
@@ -43,9 +43,9 @@ zarr_status zarr_read_chunk(zarr_array* array, size_t rank, const uint64_t* coor
   }
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
-    const IoArguments arguments = io_arguments(options, self);
+    const IoArguments arguments = io_arguments(options, self, MemoryUse::reads);
     const Shape at = chunk_argument(self, rank, coordinates);
-    self.io().read_chunk(at, chunk_memory<std::byte>(self, at, buffer, buffer_size), arguments.engine);
+    self.io().read_chunk(at, chunk_memory<std::byte>(self, at, buffer, buffer_size, arguments.engine), arguments.engine);
   });
 }
 
@@ -54,9 +54,9 @@ zarr_status zarr_write_chunk(zarr_array* array, size_t rank, const uint64_t* coo
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     self.node->check_writable();
-    const IoArguments arguments = io_arguments(options, self);
+    const IoArguments arguments = io_arguments(options, self, MemoryUse::writes);
     const Shape at = chunk_argument(self, rank, coordinates);
-    self.io().write_chunk(at, chunk_memory<const std::byte>(self, at, buffer, buffer_size), arguments.engine);
+    self.io().write_chunk(at, chunk_memory<const std::byte>(self, at, buffer, buffer_size, arguments.engine), arguments.engine);
   });
 }
 
@@ -67,7 +67,7 @@ zarr_status zarr_read_encoded_chunk(zarr_array* array, size_t rank, const uint64
       [&] {
         require(out, "out");
         const zarr_node& self = array_of(array);
-        const IoArguments arguments = io_arguments(options, self);
+        const IoArguments arguments = io_arguments(options, self, MemoryUse::none);
         const Shape at = chunk_argument(self, rank, coordinates);
         auto encoded = self.io().read_encoded_chunk(at, arguments.engine);
         if (!encoded) {
@@ -85,7 +85,7 @@ zarr_status zarr_write_encoded_chunk(zarr_array* array, size_t rank, const uint6
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     self.node->check_writable();
-    const IoArguments arguments = io_arguments(options, self);
+    const IoArguments arguments = io_arguments(options, self, MemoryUse::none);
     const Shape at = chunk_argument(self, rank, coordinates);
     if (size != 0) require(data, "data");
     self.io().write_encoded_chunk(at, ByteSpan(static_cast<const std::byte*>(data), size), arguments.validate,

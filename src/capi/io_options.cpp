@@ -25,9 +25,32 @@ std::chrono::steady_clock::time_point deadline_in(uint64_t nanoseconds) {
        " bytes (first element at byte ", offset, "): see shape, strides and buffer_offset");
 }
 
+// The form of the caller's memory. Null: the elements themselves.
+chunk::MemoryFormPtr memory_form(const zarr_io_options& options, const zarr_node& array, MemoryUse use, bool& swap) {
+  const std::string_view field = options.field == nullptr ? "" : options.field;
+  std::string_view data_type = options.memory_data_type == nullptr ? "" : options.memory_data_type;
+  if (field.empty() && data_type == array.data_type()) data_type = {};  // also of types that have no text of their own
+  if (field.empty() && data_type.empty()) {
+    swap = options.byte_order != ZARR_ORDER_NATIVE && static_cast<Endian>(options.byte_order) != native_endian;
+    return nullptr;
+  }
+  if (use == MemoryUse::none)
+    fail(Status::unsupported, "zarr_io_options.", field.empty() ? "memory_data_type" : "field",
+         ": this call has no elements in the caller's memory, expected NULL");
+  chunk::MemoryFormRequest request;
+  request.data_type = data_type;
+  request.field = field;
+  request.byte_order = static_cast<Endian>(options.byte_order);
+  request.writes = use == MemoryUse::writes;
+  request.policy.range = static_cast<OutOfRange>(options.out_of_range);
+  if (options.rounding != ZARR_ROUND_DEFAULT) request.policy.rounding = static_cast<Rounding>(options.rounding - 1);
+  (void)array.io();  // says what stands against reading the data
+  return chunk::make_memory_form(metadata_of(array).data_type, request, swap);
+}
+
 }  // namespace
 
-IoArguments io_arguments(const zarr_io_options* given, const zarr_node& array) {
+IoArguments io_arguments(const zarr_io_options* given, const zarr_node& array, MemoryUse use) {
   IoArguments result;
   if (given == nullptr) return result;
   const auto options = copy_struct(given, "zarr_io_options");
@@ -35,15 +58,13 @@ IoArguments io_arguments(const zarr_io_options* given, const zarr_node& array) {
   check_enum(options.byte_order, ZARR_ORDER_BIG, "zarr_io_options.byte_order");
   check_enum(options.missing_chunks, ZARR_MISSING_ERROR, "zarr_io_options.missing_chunks");
   check_enum(options.fill_chunks, ZARR_FILL_CHUNKS_WRITE, "zarr_io_options.fill_chunks");
-  if (options.memory_data_type != nullptr && array.data_type() != options.memory_data_type)
-    fail(Status::unsupported, "zarr_io_options.memory_data_type is \"", options.memory_data_type,
-         "\": this library converts no data types, expected NULL or \"", array.data_type(), "\"");
+  check_enum(options.rounding, ZARR_ROUND_NEAREST_AWAY, "zarr_io_options.rounding");
+  check_enum(options.out_of_range, ZARR_RANGE_WRAP, "zarr_io_options.out_of_range");
   result.engine.cancel = cancel_of(options.cancel);
   if (options.timeout_ns != 0) result.engine.cancel.deadline = deadline_in(options.timeout_ns);
   result.engine.missing = static_cast<chunk::MissingChunks>(options.missing_chunks);
   result.engine.fill_chunks = static_cast<chunk::FillChunks>(options.fill_chunks);
-  const Endian endian = static_cast<Endian>(options.byte_order);
-  result.engine.swap = endian != Endian::none && endian != native_endian;
+  result.engine.form = memory_form(options, array, use, result.engine.swap);
   result.engine.fresh_memory = (options.flags & ZARR_IO_FRESH_MEMORY) != 0;
   result.validate = (options.flags & ZARR_IO_VALIDATE) != 0;
   result.resolve_shards = (options.flags & ZARR_IO_RESOLVE_SHARDS) != 0;

@@ -12,13 +12,18 @@ struct IoArguments {
   bool resolve_shards = false;
   uint64_t buffer_offset = 0;
 };
-// `array` is the one whose name memory_data_type may bear.
-IoArguments io_arguments(const zarr_io_options* options, const zarr_node& array);
+// What a call does with the caller's memory, which decides the way of conversions. Nothing: options about memory are refused.
+enum class MemoryUse : uint8_t { none, reads, writes };
+IoArguments io_arguments(const zarr_io_options* options, const zarr_node& array, MemoryUse use);
 
 // Options that ask for nothing that matters to a small read; those that cannot be right are not among them.
 inline bool are_defaults(const zarr_io_options* options) noexcept {
   if (options == nullptr) return true;
-  return options->struct_size == sizeof(zarr_io_options) && (options->flags & ~ZARR_IO_FRESH_MEMORY) == 0 &&
+  constexpr size_t first_size = offsetof(zarr_io_options, field);  // of the struct's first version
+  const bool has_all = options->struct_size == sizeof(zarr_io_options);
+  if (!has_all && options->struct_size != first_size) return false;
+  if (has_all && (options->field != nullptr || options->rounding != 0 || options->out_of_range != 0)) return false;
+  return (options->flags & ~ZARR_IO_FRESH_MEMORY) == 0 &&
          options->reserved == 0 && options->byte_order == ZARR_ORDER_NATIVE && options->missing_chunks == 0 && options->fill_chunks == 0 &&
          options->memory_data_type == nullptr && options->cancel == nullptr && options->timeout_ns == 0 &&
          options->buffer_offset == 0;

@@ -35,10 +35,11 @@ Slice<Byte> slice_arguments(zarr_array* handle, size_t rank, const uint64_t* sta
   const chunk::ArrayIo& io = array.io();
   Slice<Byte> slice{array,
                     io,
-                    io_arguments(options, array),
+                    io_arguments(options, array, writes ? MemoryUse::writes : MemoryUse::reads),
                     selection_argument(rank, start, shape, step, metadata_of(array).shape.size()),
                     {}};
-  slice.region = region_argument<Byte>(slice.selection.count, io.item_size(), buffer, buffer_size, strides,
+  const uint64_t item_size = chunk::memory_item_size(slice.arguments.engine, io.item_size());
+  slice.region = region_argument<Byte>(slice.selection.count, item_size, buffer, buffer_size, strides,
                                        slice.arguments.buffer_offset, !writes);
   return slice;
 }
@@ -66,10 +67,26 @@ struct PlanArguments {
 };
 
 PlanArguments plan_arguments(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape,
-                             const int64_t* step, const zarr_io_options* options) {
+                             const int64_t* step, const zarr_io_options* options, MemoryUse use) {
   const zarr_node& array = array_of(handle);
-  return {array, io_arguments(options, array),
+  return {array, io_arguments(options, array, use),
           selection_argument(rank, start, shape, step, metadata_of(array).shape.size())};
+}
+
+// The fill value, or what of it is the field of the options, and options for memory that holds it as it is.
+Buffer native_fill(const metadata::ArrayMetadata& metadata, chunk::IoOptions& options) {
+  const ByteSpan whole = metadata.fill_value;
+  if (!options.form || !options.form->is_field) {
+    options.form = nullptr;
+    return Buffer(whole);
+  }
+  auto form = std::make_shared<chunk::MemoryForm>(*options.form);
+  form->item_size = form->field_bytes;
+  form->swap = false;
+  form->conversion = make_conversion(form->conversion->to_ptr(), form->conversion->to_ptr(), {});
+  Buffer part(whole.subspan(form->field_offset, form->field_bytes));
+  options.form = std::move(form);
+  return part;
 }
 
 }  // namespace
@@ -100,7 +117,7 @@ zarr_status zarr_read_slices(zarr_array* array, size_t count, size_t rank, const
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     check_rank(rank, metadata_of(self).shape.size());
-    const IoArguments arguments = io_arguments(options, self);
+    const IoArguments arguments = io_arguments(options, self, MemoryUse::reads);
     if (arguments.buffer_offset != 0)
       fail(Status::invalid_argument, "zarr_io_options.buffer_offset is ", arguments.buffer_offset, ": expected 0");
     if (count > SIZE_MAX / max_rank / sizeof(uint64_t))
@@ -151,18 +168,21 @@ zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* star
                             const int64_t* step, const void* item, size_t item_size, const zarr_io_options* options,
                             zarr_error** err) {
   return guard(err, [&] {
-    const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
+    const PlanArguments a = plan_arguments(array, rank, start, shape, step, options, MemoryUse::writes);
     a.array.node->check_writable();
     const chunk::ArrayIo& io = a.array.io();
     const metadata::ArrayMetadata& metadata = metadata_of(a.array);
-    if (item == nullptr) return io.fill(a.selection, metadata.fill_value, a.arguments.engine);
-    if (item_size != io.item_size())
-      fail(Status::invalid_argument, "argument 'item_size' is ", item_size, ": one element has ", io.item_size(),
-           " bytes");
+    chunk::IoOptions engine = a.arguments.engine;
+    if (item == nullptr) {
+      const Buffer fill = native_fill(metadata, engine);
+      return io.fill(a.selection, fill, engine);
+    }
+    const uint64_t expected = chunk::memory_item_size(engine, io.item_size());
+    if (item_size != expected)
+      fail(Status::invalid_argument, "argument 'item_size' is ", item_size, ": one element has ", expected, " bytes");
     Buffer native(ByteSpan(static_cast<const std::byte*>(item), item_size));
-    if (a.arguments.engine.swap)
-      recode(native.data(), native.data(), native.size(), item_size, metadata.data_type->swapped());
-    io.fill(a.selection, native, a.arguments.engine);
+    if (engine.swap) recode(native.data(), native.data(), native.size(), item_size, metadata.data_type->swapped());
+    io.fill(a.selection, native, engine);
   });
 }
 
@@ -173,7 +193,7 @@ zarr_status zarr_plan_read_slice(zarr_array* array, size_t rank, const uint64_t*
       err,
       [&] {
         require(out, "out");
-        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
+        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options, MemoryUse::reads);
         *out =
             new_bytes(json::dump(a.array.io().plan_read(a.selection, a.arguments.engine, a.arguments.resolve_shards)));
       },
@@ -187,7 +207,7 @@ zarr_status zarr_plan_write_slice(zarr_array* array, size_t rank, const uint64_t
       err,
       [&] {
         require(out, "out");
-        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options);
+        const PlanArguments a = plan_arguments(array, rank, start, shape, step, options, MemoryUse::writes);
         *out = new_bytes(json::dump(a.array.io().plan_write(a.selection, a.arguments.engine)));
       },
       out);

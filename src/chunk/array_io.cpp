@@ -31,8 +31,8 @@ void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides&
                    const IoOptions& options) const {
   options.cancel.check();
   codec::DecodeView view = normalised(selection, state_->grid.array_shape(), memory, strides);
-  // What is swapped where it lies is wanted in the caches once more.
-  view.stream = !options.swap && codec::is_streamed_output(view.elements(), state_->item_size);
+  // What is swapped where it lies is wanted in the caches once more; converted elements are written with ordinary stores.
+  view.stream = !options.swap && !options.form && codec::is_streamed_output(view.elements(), state_->item_size);
   const Indexer<std::byte> indexer(state_->grid, view);
   with_event(*state_->runtime, EventKind::read, "array.read", state_->path, [&](uint64_t& bytes) {
     bytes = indexer.total() == 0 ? 0 : indexer.view().elements() * state_->item_size;
@@ -59,11 +59,18 @@ void ArrayIo::write(const Selection& selection, const std::byte* memory, const S
 }
 
 void ArrayIo::fill(const Selection& selection, ByteSpan item, const IoOptions& options) const {
-  if (item.size() != state_->item_size)
-    fail(Status::invalid_argument, "fill: expected an item of ", state_->item_size, " bytes, found ", item.size());
+  const uint64_t expected = memory_item_size(options, state_->item_size);
+  if (item.size() != expected)
+    fail(Status::invalid_argument, "fill: expected an item of ", expected, " bytes, found ", item.size());
+  const Strides same_address(selection.start.size(), 0);
+  if (options.form && options.form->is_field) return write(selection, item.data(), same_address, options);
   IoOptions native = options;
   native.swap = false;
-  write(selection, item.data(), Strides(selection.start.size(), 0), native);  // every element lies at the same address
+  native.form = nullptr;
+  if (!options.form) return write(selection, item.data(), same_address, native);
+  Buffer element(state_->item_size);
+  options.form->element_of(item.data(), element.data(), "the item");
+  write(selection, element.data(), same_address, native);
 }
 
 }  // namespace zarr::chunk

@@ -45,7 +45,8 @@ class ArrayIo {
   void read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const;
   void write(const Selection& selection, const std::byte* memory, const Strides& strides,
              const IoOptions& options) const;
-  void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order
+  void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order,
+                                                                                     // or of the form of the options
 
   // Short cuts for few elements of one chunk, without options; see quick_read.hpp. False: take the call above or below,
   // whatever the reason was.

@@ -22,6 +22,7 @@ bool read_through_cache(const ArrayState& array, const codec::Chain& chain, cons
     const auto grant = decode_grant(array, chain, whole, source.size(), options);
     IoOptions native = options;
     native.swap = false;
+    native.form = nullptr;
     decode_part(array, chain, source, whole, key, native, scratch);
   };
   // Whoever holds a part of the budget must not wait for a thread that may be waiting for it.
@@ -30,6 +31,10 @@ bool read_through_cache(const ArrayState& array, const codec::Chain& chain, cons
   report_event(*array.runtime, EventKind::cache, found.hit ? "chunk_cache.hit" : "chunk_cache.miss", key,
                chain.decoded_bytes());
   if (!found.chunk) return false;
+  if (options.form) {
+    scatter_converted(*options.form, found.chunk->data(), shape, view, scratch);
+    return true;
+  }
   const Recoding swapped = options.swap ? array.type->swapped() : Recoding();
   codec::scatter(found.chunk->data(), shape, array.item_size, swapped.only_swaps() ? swapped.unit : 1, view);
   if (!swapped.only_swaps()) codec::recode_view(view, shape, array.item_size, swapped);

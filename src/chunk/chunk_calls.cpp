@@ -1,4 +1,5 @@
 // Calls on one chunk of the grid, by its coordinates.
+#include "base/checked_math.hpp"
 #include "chunk/array_io.hpp"
 #include "chunk/array_state.hpp"
 #include "chunk/byte_budget.hpp"
@@ -19,12 +20,13 @@ void check_coordinates(const ArrayState& array, const Shape& coordinates) {
 
 // The chunk as a part of an array in which it lies wholly, also at the edge.
 template <class Byte>
-ChunkPart<Byte> whole_part(const ArrayState& array, const Shape& coordinates, Byte* memory, size_t size) {
+ChunkPart<Byte> whole_part(const ArrayState& array, const Shape& coordinates, Byte* memory, size_t size, const IoOptions& options) {
   check_coordinates(array, coordinates);
   ChunkPart<Byte> part{coordinates, array.grid.origin(coordinates), array.grid.chunk_shape(coordinates), {}};
-  const uint64_t expected = array.chain(part.shape).decoded_bytes();
+  const uint64_t item_size = memory_item_size(options, array.item_size);
+  const uint64_t expected = checked_mul(array.chain(part.shape).decoded().elements(), item_size, "the size of a chunk");
   if (size != expected) fail(Status::invalid_argument, "a whole chunk has ", expected, " bytes, found ", size);
-  part.view = codec::whole_view(memory, part.shape, array.item_size);
+  part.view = codec::whole_view(memory, part.shape, item_size);
   return part;
 }
 
@@ -35,14 +37,14 @@ void check_writable(const ArrayState& array) {
 }  // namespace
 
 void ArrayIo::read_chunk(const Shape& coordinates, MutByteSpan out, const IoOptions& options) const {
-  const auto part = whole_part(*state_, coordinates, out.data(), out.size());
+  const auto part = whole_part(*state_, coordinates, out.data(), out.size(), options);
   codec::ScratchPool::Lease scratch(*state_->runtime->scratch);
   read_part(*state_, part, options, *scratch);
 }
 
 void ArrayIo::write_chunk(const Shape& coordinates, ByteSpan in, const IoOptions& options) const {
   check_writable(*state_);
-  const auto part = whole_part(*state_, coordinates, in.data(), in.size());
+  const auto part = whole_part(*state_, coordinates, in.data(), in.size(), options);
   codec::ScratchPool::Lease scratch(*state_->runtime->scratch);
   Executor* executor = state_->width() > 1 ? state_->runtime->executor.get() : nullptr;
   write_part(*state_, part, options, *scratch, executor);

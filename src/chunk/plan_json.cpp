@@ -118,7 +118,8 @@ json::Value ArrayIo::plan_write(const Selection& selection, const IoOptions& opt
   for (uint64_t number = 0; number < indexer.total(); ++number) {
     options.cancel.check();
     const auto part = indexer.part(number);
-    const bool whole = part.covers_inside(array.grid.array_shape());
+    const bool field = options.form && options.form->is_field;  // the others are kept
+    const bool whole = !field && part.covers_inside(array.grid.array_shape());
     whole_chunks += whole;
     const std::string key = array.keys.encode(part.coordinates);
     for (const char* kind : {"get", "set"}) {

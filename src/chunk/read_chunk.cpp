@@ -14,8 +14,20 @@ void swap_selected(const ArrayState& array, const codec::DecodeView& view, const
 
 void fill_selected(const ArrayState& array, const codec::DecodeView& view, const Shape& shape,
                    const IoOptions& options) {
+  if (options.form) {
+    Buffer item(options.form->item_size);
+    options.form->item_of(array.fill->data(), item.data(), "the fill value");
+    return codec::fill_view(view, item);
+  }
   codec::fill_view(view, *array.fill);
   if (options.swap) swap_selected(array, view, shape);
+}
+
+// Bytes of selected elements that are packed before they are converted; of a sharded chain those of an inner chunk.
+uint64_t packed_bytes(const codec::Chain& chain, const codec::DecodeView& view, uint64_t item_size) {
+  const codec::Chain* decoded = &chain;
+  if (chain.sharding() != nullptr) decoded = &chain.sharding()->inner();
+  return std::min(view.elements() * item_size, decoded->decoded_bytes());
 }
 
 [[noreturn]] void throw_missing_inner(const ChunkPart<std::byte>& inner, const std::string& key) {
@@ -63,12 +75,22 @@ void read_absent_inner(const ArrayState& array, const ShardView& shard, const Ch
 void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source,
                  const codec::DecodeView& view, const std::string& key, const IoOptions& options,
                  codec::Scratch& scratch) {
-  with_event(*array.runtime, EventKind::codec, "codec.decode", key, [&](uint64_t& bytes) {
-    bytes = source.size();
-    if (options.missing == MissingChunks::error) check_nested(chain, source, view, key, scratch);
-    chain.decode(source, view, scratch);
-  });
-  if (options.swap) swap_selected(array, view, chain.decoded().shape);
+  const auto decode = [&](const codec::DecodeView& target) {
+    with_event(*array.runtime, EventKind::codec, "codec.decode", key, [&](uint64_t& bytes) {
+      bytes = source.size();
+      if (options.missing == MissingChunks::error) check_nested(chain, source, target, key, scratch);
+      chain.decode(source, target, scratch);
+    });
+  };
+  if (!options.form) {
+    decode(view);
+    if (options.swap) swap_selected(array, view, chain.decoded().shape);
+    return;
+  }
+  const Permutation order = memory_order(view);
+  codec::Scratch::Lease packed(scratch, view.elements() * array.item_size);
+  decode(packed_view(packed->data(), view, order, array.item_size));
+  unpack_converted(*options.form, packed->data(), view, order, scratch);
 }
 
 void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,
@@ -90,7 +112,8 @@ uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view,
 
 ByteBudget::Grant decode_grant(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
                                uint64_t encoded, const IoOptions& options) {
-  const uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
+  uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
+  if (options.form) memory += packed_bytes(chain, view, array.item_size);
   return array.runtime->budget->acquire_unless_small(memory, options.cancel);
 }
 

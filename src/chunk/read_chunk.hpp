@@ -19,17 +19,17 @@ void read_absent(const ArrayState& array, const codec::DecodeView& view, const s
 // An inner chunk that the shard does not hold.
 void read_absent_inner(const ArrayState& array, const ShardView& shard, const ChunkPart<std::byte>& inner,
                        const std::string& key, const IoOptions& options);
-// Decodes a selection and puts it into the caller's byte order.
+// Decodes a selection and puts it into the caller's byte order or, by way of packed elements, into another form.
 void decode_part(const ArrayState& array, const codec::Chain& chain, codec::ByteSource& source,
                  const codec::DecodeView& view, const std::string& key, const IoOptions& options,
                  codec::Scratch& scratch);
-// Puts the inner chunk into messages of corrupt data that leave body().
+// Puts the inner chunk into messages of corrupt data, and of values that cannot be converted, that leave body().
 template <class Body>
 void about_inner(const ChunkPart<std::byte>& inner, Body&& body) {
   try {
     body();
   } catch (const Error& error) {
-    if (error.status() != Status::corrupt_data) throw;
+    if (error.status() != Status::corrupt_data && error.status() != Status::invalid_argument) throw;
     Error named(error.status(), cat("inner chunk ", text_of(inner.coordinates), ": ", error.message()));
     named.with_codec(error.codec()).with_cause(error);
     throw named;

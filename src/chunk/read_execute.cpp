@@ -181,7 +181,7 @@ void execute_read(const ArrayState& array, const Indexer<std::byte>& indexer, co
   const uint64_t total = indexer.total();
   progress_begin(options, total);
   if (total == 0) return;
-  if (options.fresh_memory) advise_huge_pages(indexer, array.item_size);
+  if (options.fresh_memory) advise_huge_pages(indexer, memory_item_size(options, array.item_size));
   if (served_by_get_many(array)) return read_remote(array, indexer, options);
   if (const uint64_t pieces = pieces_of_chunks(array, indexer); pieces > 1)
     return read_shared_chunks(array, indexer, options, pieces);

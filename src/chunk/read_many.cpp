@@ -62,11 +62,12 @@ struct Plan {
   std::vector<uint64_t> offsets;  // of each selection in the output
 };
 
-codec::DecodeView view_of(const ArrayState& array, const ManySelections& selections, uint64_t i, std::byte* memory) {
+codec::DecodeView view_of(const ArrayState& array, uint64_t item_size, const ManySelections& selections, uint64_t i,
+                          std::byte* memory) {
   const size_t rank = array.grid.rank();
   const Selection selection{selections.start(i, rank), selections.shape(i, rank), Strides(rank, 1)};
   Strides strides(rank);
-  uint64_t stride = array.item_size;  // may wrap in a selection that normalised() refuses
+  uint64_t stride = item_size;  // in memory; may wrap in a selection that normalised() refuses
   for (size_t d = rank; d-- > 0;) {
     strides[d] = static_cast<int64_t>(stride);
     stride *= selection.count[d];
@@ -74,19 +75,19 @@ codec::DecodeView view_of(const ArrayState& array, const ManySelections& selecti
   return normalised(selection, array.grid.array_shape(), memory, strides);
 }
 
-Plan make_plan(const ArrayState& array, const Units& units, const ManySelections& selections, MutByteSpan out) {
+Plan make_plan(const ArrayState& array, uint64_t item_size, const Units& units, const ManySelections& selections, MutByteSpan out) {
   Plan plan;
   plan.offsets.resize(selections.count);
   plan.pieces.reserve(selections.count);
   uint64_t offset = 0;
   for (uint64_t i = 0; i < selections.count; ++i) {
     try {
-      const codec::DecodeView view = view_of(array, selections, i, out.data());
+      const codec::DecodeView view = view_of(array, item_size, selections, i, out.data());
       const Indexer<std::byte> indexer(units.grid(), view);
       for (uint64_t part = 0; part < indexer.total(); ++part)
         plan.pieces.push_back({c_order_number(indexer.part(part).coordinates, units.grid().counts()), i, part});
       plan.offsets[i] = offset;
-      uint64_t bytes = array.item_size;
+      uint64_t bytes = item_size;
       for (const codec::Axis& axis : view.axes) bytes = checked_mul(bytes, axis.count, "the size of a selection");
       offset = checked_add(offset, bytes, "the size of all selections");
     } catch (const Error& error) {
@@ -106,15 +107,22 @@ Plan make_plan(const ArrayState& array, const Units& units, const ManySelections
 void read_box(const ArrayState& array, const Shape& start, const Shape& shape, std::byte* memory,
               const IoOptions& options, codec::Scratch& scratch) {
   const ManySelections box{1, start.data(), shape.data()};
-  const Indexer<std::byte> indexer(array.grid, view_of(array, box, 0, memory));
+  const Indexer<std::byte> indexer(array.grid, view_of(array, array.item_size, box, 0, memory));
   read_part(array, indexer.part(0), options, scratch);
+}
+
+// The same, in the engine's form if the caller's is another.
+IoOptions box_options(const IoOptions& options) {
+  IoOptions native = options;
+  native.form = nullptr;
+  return native;
 }
 
 class UnitReader {
  public:
   UnitReader(const ArrayState& array, const Units& units, const ManySelections& selections, const Plan& plan,
              MutByteSpan out, const IoOptions& options)
-      : array_(array), units_(units), selections_(selections), plan_(plan), out_(out), options_(options) {}
+      : array_(array), units_(units), selections_(selections), plan_(plan), out_(out), options_(options), box_options_(box_options(options)) {}
 
   void read(uint64_t number) const {
     codec::ScratchPool::Lease scratch(*array_.runtime->scratch);
@@ -139,12 +147,13 @@ class UnitReader {
     }
     const auto grant = array_.runtime->budget->acquire_unless_small(bytes, options_.cancel);
     codec::Scratch::Lease memory(*scratch, bytes);
-    read_box(array_, box.start, box.shape, memory->data(), options_, *scratch);
+    read_box(array_, box.start, box.shape, memory->data(), box_options_, *scratch);
     for (const Piece& piece : pieces) {
       const auto part = part_of(piece);
       codec::DecodeView view = part.view;  // of the unit; made one of the box
       for (size_t d = 0; d < view.axes.size(); ++d) view.axes[d].start += part.origin[d] - box.start[d];
-      codec::scatter(memory->data(), box.shape, array_.item_size, 1, view);
+      if (options_.form) scatter_converted(*options_.form, memory->data(), box.shape, view, *scratch);
+      else codec::scatter(memory->data(), box.shape, array_.item_size, 1, view);
     }
   }
 
@@ -159,7 +168,8 @@ class UnitReader {
 
   ChunkPart<std::byte> part_of(const Piece& piece) const {
     std::byte* memory = out_.data() + plan_.offsets[piece.selection];
-    return Indexer<std::byte>(units_.grid(), view_of(array_, selections_, piece.selection, memory)).part(piece.part);
+    const uint64_t item_size = memory_item_size(options_, array_.item_size);
+    return Indexer<std::byte>(units_.grid(), view_of(array_, item_size, selections_, piece.selection, memory)).part(piece.part);
   }
 
   Box box_of(const Piece& piece) const {
@@ -190,13 +200,15 @@ class UnitReader {
   const Plan& plan_;
   MutByteSpan out_;
   const IoOptions& options_;
+  const IoOptions box_options_;
 };
 
 // False: not all could be read in that way.
 bool read_all_quickly(const ArrayState& array, const ManySelections& selections, MutByteSpan out,
                       const IoOptions& options) {
   const QuickRead* quick = array.quick_read();
-  if (quick == nullptr || !array.abilities.process_private || options.swap || options.cancel.armed()) return false;
+  if (quick == nullptr || !array.abilities.process_private || options.swap || options.form || options.cancel.armed())
+    return false;
   const size_t rank = array.grid.rank();
   const Shape ones(rank, 1);
   std::byte* to = out.data();
@@ -220,7 +232,7 @@ void read_many(const ArrayState& array, const ManySelections& selections, MutByt
   const Units units(array);
   if (!units.can_be_numbered())
     fail(Status::unsupported, "the array has more chunks than 64 bits can count: read its selections one by one");
-  const Plan plan = make_plan(array, units, selections, out);
+  const Plan plan = make_plan(array, memory_item_size(options, array.item_size), units, selections, out);
   const uint64_t count = plan.begins.size() - 1;
   const UnitReader reader(array, units, selections, plan, out, options);
   progress_begin(options, count);

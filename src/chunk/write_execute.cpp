@@ -41,6 +41,74 @@ bool write_unbuffered(const EncodeContext& context, const codec::Chain& chain, c
   return true;
 }
 
+// The read-modify-write of a part of a chunk; elements_of(old value) is called for each attempt.
+template <class ElementsOf>
+void modify_part(const EncodeContext& context, const codec::Chain& chain, const std::string& key, codec::Scratch& scratch,
+                 const ElementsOf& elements_of, const Shape& inside) {
+  const ArrayState& array = context.array;
+  IoOptions keep = context.options;
+  keep.fill_chunks = FillChunks::write;
+  const EncodeContext keep_context{array, keep, context.inner_executor};
+  modify_value(array, key, stored_size_limit(chain), context.options, scratch,
+               [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
+                 const codec::EncodeView view = elements_of(old);
+                 if (encode_timed(array, key, context, chain, old, view, inside, out, scratch)) return true;
+                 if (may_erase) return false;
+                 return encode_timed(array, key, keep_context, chain, old, view, inside, out, scratch);
+               });
+}
+
+// One field of the elements that the part selects, packed in C order or another; the other fields are those stored.
+void write_field(const ArrayState& array, const ChunkPart<const std::byte>& part, const MemoryForm& form, const std::string& key,
+                 const IoOptions& options, codec::Scratch& scratch) {
+  const codec::Chain& chain = array.chain(part.shape);
+  const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
+  const uint64_t count = part.view.elements();
+  const uint64_t memory = encode_memory(chain) + chain.max_encoded_size() + count * array.item_size;
+  const auto grant = array.runtime->budget->acquire_unless_small(memory, options.cancel);
+  codec::Scratch::Lease elements(scratch, count * array.item_size);
+  Permutation order(part.view.axes.size());
+  Shape counts(order.size());
+  codec::EncodeView fields = part.view;
+  for (size_t d = 0; d < order.size(); ++d) {
+    order[d] = d;
+    counts[d] = fields.axes[d].count;
+    fields.axes[d].start = 0;
+    fields.axes[d].step = 1;
+  }
+  codec::DecodeView target{elements->data(), part.view.axes};
+  target = packed_view(elements->data(), target, order, array.item_size);
+  const auto elements_of = [&](std::optional<ByteSpan> old) {
+    if (old) {
+      codec::SpanSource source(*old);
+      chain.decode(source, target, scratch);
+    } else {
+      codec::fill_contiguous(elements->data(), count, *array.fill);
+    }
+    for (codec::RunWalker<const std::byte> walker(fields, counts, array.item_size); !walker.done(); walker.next()) {
+      const auto run = walker.run();
+      codec::copy_run(elements->data() + run.offset + form.field_offset, static_cast<int64_t>(run.item_step * array.item_size),
+                      run.memory, run.memory_stride, run.elements, form.field_bytes, 1);
+    }
+    return codec::EncodeView{elements->data(), target.axes};
+  };
+  modify_part({array, options, nullptr}, chain, key, scratch, elements_of, inside);
+}
+
+// Elements in the other byte order.
+void pack_swapped(const ArrayState& array, const codec::EncodeView& view, const Permutation& order, std::byte* packed) {
+  const Recoding swapped = array.type->swapped();
+  codec::EncodeView from = permuted(view, order);
+  Shape counts(order.size());
+  for (size_t k = 0; k < order.size(); ++k) {
+    from.axes[k].start = 0;
+    from.axes[k].step = 1;
+    counts[k] = from.axes[k].count;
+  }
+  codec::gather(packed, counts, array.item_size, swapped.only_swaps() ? swapped.unit : 1, from);
+  if (!swapped.only_swaps()) recode(packed, packed, view.elements() * array.item_size, array.item_size, swapped);
+}
+
 void write_native(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key,
                   const IoOptions& options, codec::Scratch& scratch, Executor* inner_executor) {
   const codec::Chain& chain = array.chain(part.shape);
@@ -58,15 +126,29 @@ void write_native(const ArrayState& array, const ChunkPart<const std::byte>& par
     else erase_value(array, key, options);
     return;
   }
-  IoOptions keep = options;
-  keep.fill_chunks = FillChunks::write;
-  const EncodeContext keep_context{array, keep, inner_executor};
-  modify_value(array, key, stored_size_limit(chain), options, scratch,
-               [&](std::optional<ByteSpan> old, bool may_erase, Buffer& out) {
-                 if (encode_timed(array, key, context, chain, old, part.view, inside, out, scratch)) return true;
-                 if (may_erase) return false;
-                 return encode_timed(array, key, keep_context, chain, old, part.view, inside, out, scratch);
-               });
+  modify_part(context, chain, key, scratch, [&](std::optional<ByteSpan>) { return part.view; }, inside);
+}
+
+// Into elements first, packed.
+void write_packed(const ArrayState& array, const ChunkPart<const std::byte>& part, const std::string& key,
+                  const IoOptions& options, codec::Scratch& scratch, Executor* inner_executor) {
+  IoOptions native_options = options;
+  native_options.form = nullptr;
+  native_options.swap = false;
+  const Permutation order = memory_order(part.view);
+  const uint64_t item = options.form && options.form->is_field ? options.form->field_bytes : array.item_size;
+  const uint64_t bytes = part.view.elements() * item;
+  const auto grant = array.runtime->budget->acquire_unless_small(bytes, options.cancel);
+  codec::Scratch::Lease packed(scratch, bytes);
+  ChunkPart<const std::byte> native = part;
+  native.view = packed_view(static_cast<const std::byte*>(packed->data()), part.view, order, item);
+  if (options.form) {
+    pack_converted(*options.form, part.view, order, packed->data(), scratch);
+    if (options.form->is_field) return write_field(array, native, *options.form, key, native_options, scratch);
+  } else {
+    pack_swapped(array, part.view, order, packed->data());
+  }
+  write_native(array, native, key, native_options, scratch, inner_executor);
 }
 
 }  // namespace
@@ -82,27 +164,9 @@ void write_part(const ArrayState& array, const ChunkPart<const std::byte>& part,
   const std::string key = array.keys.encode(part.coordinates);
   about_chunk(key, part.coordinates, [&] {
     options.cancel.check();
-    const Recoding swapped = array.type->swapped();
-    if (!options.swap || swapped.none())
-      return write_native(array, part, key, options, scratch, inner_executor);
-    // Into native order first, packed.
-    const uint64_t bytes = part.view.elements() * array.item_size;
-    const auto grant = array.runtime->budget->acquire_unless_small(bytes, options.cancel);
-    codec::Scratch::Lease packed(scratch, bytes);
-    Shape counts(part.shape.size());
-    for (size_t d = 0; d < counts.size(); ++d) counts[d] = part.view.axes[d].count;
-    codec::EncodeView from = part.view;
-    ChunkPart<const std::byte> native = part;
-    native.view = codec::whole_view(static_cast<const std::byte*>(packed->data()), counts, array.item_size);
-    for (size_t d = 0; d < counts.size(); ++d) {
-      from.axes[d].start = 0;
-      from.axes[d].step = 1;
-      native.view.axes[d].start = part.view.axes[d].start;
-      native.view.axes[d].step = part.view.axes[d].step;
-    }
-    codec::gather(packed->data(), counts, array.item_size, swapped.only_swaps() ? swapped.unit : 1, from);
-    if (!swapped.only_swaps()) recode(packed->data(), packed->data(), bytes, array.item_size, swapped);
-    write_native(array, native, key, options, scratch, inner_executor);
+    const bool swaps = options.swap && !array.type->swapped().none();
+    if (options.form || swaps) return write_packed(array, part, key, options, scratch, inner_executor);
+    write_native(array, part, key, options, scratch, inner_executor);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "data_type/data_type.hpp"
 
@@ -34,6 +35,9 @@ struct FloatFormat {
   std::optional<uint64_t> infinity() const;
   bool is_nan(uint64_t bits) const;
 };
+
+// The format of that data type, or null.
+const FloatFormat* narrow_float_format(std::string_view name);
 
 // Exact. Bits that the format does not use are ignored.
 double narrow_to_double(uint64_t bits, const FloatFormat& format);

@@ -136,6 +136,12 @@ std::map<std::string, DataTypePtr, std::less<>> make_types() {
 
 }  // namespace
 
+const FloatFormat* narrow_float_format(std::string_view name) {
+  for (const FloatFormat& format : float_formats)
+    if (name == format.name) return &format;
+  return nullptr;
+}
+
 const std::map<std::string, DataTypePtr, std::less<>>& narrow_types() {
   static const auto& types = *new std::map<std::string, DataTypePtr, std::less<>>(make_types());
   return types;

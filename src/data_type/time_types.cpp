@@ -5,6 +5,7 @@
 #include "base/number_text.hpp"
 #include "data_type/fixed_type.hpp"
 #include "data_type/fixed_types.hpp"
+#include "data_type/time_format.hpp"
 
 namespace zarr {
 namespace {
@@ -48,6 +49,7 @@ class TimeType final : public FixedType {
     std::memcpy(&count, item.data(), sizeof count);
     return count == INT64_MIN ? json::Value("NaT") : json::Value(count);
   }
+  TimeFormat format() const { return {name() == "numpy.timedelta64", unit_, scale_}; }
 
  private:
   const std::string unit_;
@@ -61,6 +63,11 @@ DataTypePtr time_type(bool is_delta, std::string_view unit, uint64_t scale) {
   if (std::find(std::begin(units), std::end(units), unit) == std::end(units) || scale < 1 || scale > INT32_MAX)
     return nullptr;
   return std::make_shared<TimeType>(is_delta, unit, scale);
+}
+
+std::optional<TimeFormat> time_format(const DataType& type) {
+  const auto* time = dynamic_cast<const TimeType*>(&type);
+  return time == nullptr ? std::nullopt : std::optional<TimeFormat>(time->format());
 }
 
 std::string time_units() {

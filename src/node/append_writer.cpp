@@ -106,6 +106,8 @@ void AppendWriter::write(const std::byte* memory, const Shape& count, const Stri
   const Turn turn(*this, options.cancel);
   with_key(array_->path, [&] { check_request(count); });
   if (failed_) fail_again();
+  if (options.form && options.form->is_field)
+    fail(Status::unsupported, "an append writer takes whole elements, not one field of them");
   options.cancel.check();
   const Counts before = counts();
   const auto remember = [&](const Error& error) {
@@ -157,6 +159,16 @@ void AppendWriter::hold(const std::byte* memory, const Shape& count, const Strid
   if (old + bytes > held_bytes_.capacity())
     held_bytes_.reserve(std::min<size_t>(capacity_ * frame_bytes_, std::max(old + bytes, held_bytes_.capacity() * 2)));
   std::byte* to = held_bytes_.extend(bytes).data();
+  if (options.form) {
+    try {
+      hold_converted(*options.form, memory, count, strides, to);
+    } catch (...) {
+      held_bytes_.resize(old);
+      throw;
+    }
+    held_ += count[axis_];
+    return;
+  }
   const Shape forward = brought_forward(count, axis_);
   const Strides steps = brought_forward(strides, axis_);
   codec::EncodeView view{memory, {}};
@@ -164,6 +176,18 @@ void AppendWriter::hold(const std::byte* memory, const Shape& count, const Strid
   codec::gather(to, forward, item_size_, 1, view);
   if (options.swap) recode(to, to, bytes, item_size_, array_->array->data_type->swapped());
   held_ += count[axis_];
+}
+
+void AppendWriter::hold_converted(const chunk::MemoryForm& form, const std::byte* memory, const Shape& count, const Strides& strides,
+                                  std::byte* to) const {
+  codec::EncodeView view{memory, {}};
+  Permutation order{axis_};
+  for (size_t d = 0; d < count.size(); ++d) {
+    view.axes.push_back({0, 1, count[d], strides[d]});
+    if (d != axis_) order.push_back(d);
+  }
+  codec::Scratch scratch;
+  chunk::pack_converted(form, view, order, to, scratch);
 }
 
 void AppendWriter::store(const std::byte* memory, const Shape& count, const Strides& strides,
@@ -185,6 +209,7 @@ void AppendWriter::store_held(chunk::IoOptions options) {
   }
   strides[axis_] = stride;
   options.swap = false;  // done when they were taken
+  options.form = nullptr;
   array_ = append_data_first(array_, axis_, held_bytes_.data(), count, strides, options);
   stored_ += held_;
   held_ = 0;

@@ -43,6 +43,8 @@ class AppendWriter {
   uint64_t wanted() const;
   void take(const std::byte* memory, const Shape& count, const Strides& strides, const chunk::IoOptions& options);
   void hold(const std::byte* memory, const Shape& count, const Strides& strides, const chunk::IoOptions& options);
+  void hold_converted(const chunk::MemoryForm& form, const std::byte* memory, const Shape& count, const Strides& strides,
+                      std::byte* to) const;
   void store(const std::byte* memory, const Shape& count, const Strides& strides, const chunk::IoOptions& options);
   void store_held(chunk::IoOptions options);
   [[noreturn]] void fail_again();

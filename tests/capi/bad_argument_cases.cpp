@@ -4,19 +4,11 @@
 // clang-format off: one case a line
 namespace {
 
-#define CASE(function, what, expected, ...)                          \
-  Case {                                                             \
-#function, what, expected,                                       \
-        []([[maybe_unused]] World & w, [[maybe_unused]] Outs & o,    \
-           zarr_error * *err) { return function(__VA_ARGS__, err); } \
-  }
-#define NULL_CASE(function, ...) CASE(function, "a NULL", ZARR_INVALID_ARGUMENT, __VA_ARGS__)
 #define A w.array.get()
 #define G w.group.get()
 #define S w.store.get()
 #define W w.writer.get()
 #define BUFFER w.elements.data(), w.elements.size() * 4
-constexpr auto N = ZARR_NTS;
 
 zarr_get_request request_of(const char* key) {
   auto request = init<zarr_get_request>();

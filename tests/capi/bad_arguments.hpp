@@ -1,4 +1,4 @@
-// Calls with NULL and with wrong values: the table is in bad_argument_cases.cpp, what is asked of it in
+// Calls with NULL and with wrong values: the table is in bad_argument_cases.cpp and bad_argument_types.cpp, what is asked of it in
 // bad_arguments_test.cpp.
 #pragma once
 
@@ -13,6 +13,7 @@ struct Outs {
   zarr_bytes* more = reinterpret_cast<zarr_bytes*>(8);
   zarr_listing* listing = reinterpret_cast<zarr_listing*>(8);
   zarr_cancel* cancel = reinterpret_cast<zarr_cancel*>(8);
+  zarr_data_type* type = reinterpret_cast<zarr_data_type*>(8);
   zarr_op* op = reinterpret_cast<zarr_op*>(8);
   zarr_append_writer* writer = reinterpret_cast<zarr_append_writer*>(8);
   void* memory = reinterpret_cast<void*>(8);
@@ -29,3 +30,15 @@ struct Case {
 };
 
 std::vector<Case> bad_argument_cases();
+std::vector<Case> bad_data_type_cases();
+
+// clang-format off
+#define CASE(function, what, expected, ...)                          \
+  Case {                                                             \
+#function, what, expected,                                       \
+        []([[maybe_unused]] World & w, [[maybe_unused]] Outs & o,    \
+           zarr_error * *err) { return function(__VA_ARGS__, err); } \
+  }
+#define NULL_CASE(function, ...) CASE(function, "a NULL", ZARR_INVALID_ARGUMENT, __VA_ARGS__)
+// clang-format on
+constexpr auto N = ZARR_NTS;

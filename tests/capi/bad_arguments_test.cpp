@@ -9,6 +9,12 @@
 
 namespace {
 
+std::vector<Case> all_cases() {
+  std::vector<Case> cases = bad_argument_cases();
+  for (Case& c : bad_data_type_cases()) cases.push_back(std::move(c));
+  return cases;
+}
+
 template <class T>
 bool untouched(T value) {
   return value == reinterpret_cast<T>(8);
@@ -23,6 +29,7 @@ void expect_cleared(const Outs& o) {
   EXPECT_TRUE(o.more == nullptr || untouched(o.more));
   EXPECT_TRUE(o.listing == nullptr || untouched(o.listing));
   EXPECT_TRUE(o.cancel == nullptr || untouched(o.cancel));
+  EXPECT_TRUE(o.type == nullptr || untouched(o.type));
   EXPECT_TRUE(o.op == nullptr || untouched(o.op));
   EXPECT_TRUE(o.writer == nullptr || untouched(o.writer));
   EXPECT_TRUE(o.memory == nullptr || untouched(o.memory));
@@ -56,7 +63,7 @@ HeaderFunctions header_functions() {
 
 TEST(BadArguments, EachGivesItsStatusAndClearsTheOutParameters) {
   World w;
-  for (const Case& c : bad_argument_cases()) {
+  for (const Case& c : all_cases()) {
     SCOPED_TRACE(std::string(c.function) + ": " + c.what);
     Err err;
     Outs o;
@@ -67,7 +74,7 @@ TEST(BadArguments, EachGivesItsStatusAndClearsTheOutParameters) {
 
 TEST(BadArguments, TheErrorPointerMayBeNull) {
   World w;
-  for (const Case& c : bad_argument_cases()) {
+  for (const Case& c : all_cases()) {
     SCOPED_TRACE(std::string(c.function) + ": " + c.what);
     Outs o;
     EXPECT_EQ(c.call(w, o, nullptr), c.expected);
@@ -77,7 +84,7 @@ TEST(BadArguments, TheErrorPointerMayBeNull) {
 
 TEST(BadArguments, NothingIsChangedByFailedCalls) {
   World w;
-  for (const Case& c : bad_argument_cases()) {
+  for (const Case& c : all_cases()) {
     Outs o;
     (void)c.call(w, o, nullptr);
   }
@@ -96,7 +103,7 @@ TEST(BadArguments, NothingIsChangedByFailedCalls) {
 
 TEST(BadArguments, EveryFallibleFunctionOfTheHeaderIsHere) {
   std::set<std::string> here;
-  for (const Case& c : bad_argument_cases()) here.insert(c.function);
+  for (const Case& c : all_cases()) here.insert(c.function);
   const HeaderFunctions functions = header_functions();
   EXPECT_GT(functions.fallible.size(), 70u);
   for (const std::string& name : functions.fallible)
@@ -133,6 +140,16 @@ TEST(BadArguments, NullIsFineWhereNothingCanFail) {
   zarr_cancel_trigger(nullptr);
   EXPECT_EQ(zarr_cancel_retain(nullptr), nullptr);
   zarr_cancel_release(nullptr);
+  EXPECT_EQ(zarr_data_type_retain(nullptr), nullptr);
+  zarr_data_type_release(nullptr);
+  EXPECT_EQ(zarr_data_type_name(nullptr), nullptr);
+  EXPECT_EQ(zarr_data_type_kind(nullptr), ZARR_TYPE_OTHER);
+  EXPECT_EQ(zarr_data_type_item_size(nullptr), 0u);
+  EXPECT_EQ(zarr_data_type_bits(nullptr), 0);
+  EXPECT_EQ(zarr_data_type_byte_order(nullptr), ZARR_ORDER_NATIVE);
+  EXPECT_EQ(zarr_data_type_unit(nullptr), nullptr);
+  EXPECT_EQ(zarr_data_type_unit_scale(nullptr), 0u);
+  EXPECT_EQ(zarr_data_type_field_count(nullptr), 0u);
   EXPECT_EQ(zarr_op_poll(nullptr), 0);
   zarr_op_cancel(nullptr);
   uint64_t done = 9, total = 9;

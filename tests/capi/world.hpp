@@ -13,6 +13,7 @@ struct World {
     write_counting(array.get());
     EXPECT_OK(zarr_cancel_new(out(cancel), err));
     EXPECT_OK(zarr_bytes_new("abc", 3, out(bytes), err));
+    EXPECT_OK(zarr_data_type_parse("[[\"a\", \"<i4\"]]", ZARR_NTS, out(type), err));
     EXPECT_OK(zarr_group_children(group.get(), out(listing), err));
     EXPECT_OK(zarr_read_slice_start(array.get(), 2, start, shape, nullptr, elements.data(), elements.size() * 4,
                                     nullptr, nullptr, out(op), err));
@@ -25,6 +26,7 @@ struct World {
   Node group, array;
   Cancel cancel;
   Bytes bytes;
+  DataType type;
   Listing listing;
   Op op;
   AppendWriter writer;

@@ -8,7 +8,8 @@ V, S, U, I = C.c_void_p, C.c_size_t, C.c_uint64, C.c_int32
 
 class Options(C.Structure):
     _fields_ = [("struct_size", S), ("flags", U), ("buffer_offset", U), ("byte_order", I), ("missing_chunks", I),
-                ("fill_chunks", I), ("reserved", I), ("timeout_ns", U), ("cancel", V), ("memory_data_type", C.c_char_p)]
+                ("fill_chunks", I), ("reserved", I), ("timeout_ns", U), ("cancel", V), ("memory_data_type", C.c_char_p),
+                ("field", C.c_char_p), ("rounding", I), ("out_of_range", I)]
 
 
 class OpenOptions(C.Structure):

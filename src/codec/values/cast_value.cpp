@@ -1,9 +1,8 @@
 // cast_value: numbers stored as another type of numbers. Source: zarr-extensions codecs/cast_value.
-#include <cstring>
 #include <unordered_map>
 
-#include "codec/values/real.hpp"
 #include "codec/values/values.hpp"
+#include "data_type/conversion.hpp"
 
 namespace zarr::codec {
 namespace {
@@ -16,10 +15,11 @@ struct Direction {
   RealFormat from{}, to{};
   Rounding rounding{};
   OutOfRange range{};
+  ConversionPtr conversion;                    // used without a map
   std::unordered_map<uint64_t, uint64_t> map;  // bits -> bits, zeros as +0 and NaN as one value
 
   uint64_t key(uint64_t bits) const {
-    if (from.integer) return bits;
+    if (from.integer()) return bits;
     const Real value = real_from_bits(bits, from);
     if (value.what == Real::Class::nan) return ~uint64_t{0};  // itself a NaN of every type, or above it
     return value.what == Real::Class::finite && value.mantissa == 0 ? 0 : bits;
@@ -30,22 +30,22 @@ struct Direction {
     const auto out = bits_from_real(real_from_bits(bits, from), to, rounding, range);
     if (!out) {
       std::byte item[8];
-      store_bits(bits, item, static_cast<size_t>(from.bits / 8));
+      store_bits(bits, item, from_size());
       codec_fail(codec_name, Status::invalid_argument, from_type->name(), " ",
-                 json::dump(element_to_json(*from_type, ByteSpan(item, static_cast<size_t>(from.bits / 8)))),
+                 json::dump(element_to_json(*from_type, ByteSpan(item, from_size()))),
                  " is no value of ", to_type->name(), ", and neither \"out_of_range\" nor \"scalar_map\" says what it becomes");
     }
     return *out;
   }
   void run(ByteSpan in, MutByteSpan out) const {
-    const size_t from_size = static_cast<size_t>(from.bits / 8), to_size = static_cast<size_t>(to.bits / 8);
-    if (map.empty() && from_type->name() == to_type->name()) {
-      if (!in.empty()) std::memcpy(out.data(), in.data(), in.size());
-      return;
-    }
-    for (size_t i = 0; i < in.size() / from_size; ++i)
-      store_bits(cast(load_bits(in.data() + i * from_size, from_size)), out.data() + i * to_size, to_size);
+    const size_t n = in.size() / from_size();
+    // An item that it stops at is looked at below, for the message.
+    const size_t converted = map.empty() ? conversion->run(in.data(), out.data(), n) : 0;
+    for (size_t i = converted; i < n; ++i)
+      store_bits(cast(load_bits(in.data() + i * from_size(), from_size())), out.data() + i * to_size(), to_size());
   }
+  size_t from_size() const { return static_cast<size_t>(from.bytes); }
+  size_t to_size() const { return static_cast<size_t>(to.bytes); }
 };
 
 class CastValue final : public ArrayToArray {
@@ -104,11 +104,11 @@ size_t word_of(const json::Object& configuration, std::string_view member, std::
   bad_member(member, expected, value);
 }
 
-NumberKind real_kind(const DataType& type) {
-  const auto kind = number_kind(type);
-  if (!kind || !is_real(*kind))
+RealFormat number_format(const DataType& type) {
+  const auto format = real_format(type);
+  if (!format || format->kind == RealFormat::Kind::boolean || is_complex(type))
     codec_fail(codec_name, Status::unsupported, "expected integers or floats, found data type ", type.name());
-  return *kind;
+  return *format;
 }
 
 uint64_t scalar(const json::Value& value, const DataType& type) {
@@ -136,13 +136,13 @@ AnyCodec make_cast_value(const json::Object& configuration, const BuildContext& 
   Direction encode, decode;
   encode.from_type = decode.to_type = context.decoded.type;
   encode.to_type = decode.from_type = parse_v3_data_type(*data_type);
-  encode.from = decode.to = real_format(real_kind(*encode.from_type));
-  encode.to = decode.from = real_format(real_kind(*encode.to_type));
+  encode.from = decode.to = number_format(*encode.from_type);
+  encode.to = decode.from = number_format(*encode.to_type);
   encode.rounding = decode.rounding = static_cast<Rounding>(
       word_of(configuration, "rounding",
               {"nearest-even", "towards-zero", "towards-positive", "towards-negative", "nearest-away"}, 0));
   const size_t word = word_of(configuration, "out_of_range", {"clamp", "wrap"}, 2);
-  if (word == 1 && !encode.to.integer) bad_member("out_of_range", "\"clamp\" for a data_type of floats", configuration.find("out_of_range"));
+  if (word == 1 && !encode.to.integer()) bad_member("out_of_range", "\"clamp\" for a data_type of floats", configuration.find("out_of_range"));
   encode.range = decode.range = word == 0 ? OutOfRange::clamp : word == 1 ? OutOfRange::wrap : OutOfRange::error;
   if (const json::Value* map = configuration.find("scalar_map"); map != nullptr && !map->is_null()) {
     if (!map->is_object()) bad_member("scalar_map", "an object with \"encode\" and \"decode\"", map);
@@ -150,6 +150,9 @@ AnyCodec make_cast_value(const json::Object& configuration, const BuildContext& 
     parse_map(encode, map->find("encode"), "scalar_map.encode");
     parse_map(decode, map->find("decode"), "scalar_map.decode");
   }
+  const ConversionPolicy policy{encode.rounding, encode.range, true};
+  encode.conversion = make_conversion(encode.from_type, encode.to_type, policy);
+  decode.conversion = make_conversion(decode.from_type, decode.to_type, policy);
   return std::make_shared<const CastValue>(configuration, std::move(encode), std::move(decode));
 }
 

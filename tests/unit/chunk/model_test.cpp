@@ -112,15 +112,31 @@ Selection random_selection(Random& random, const Shape& shape) {
   return selection;
 }
 
+// What the caller's memory holds of the elements, which are uint32.
+enum class Items { native, swapped, doubles, big_int64 };
+
+void set_items(IoOptions& io, Items items, bool writes) {
+  io.swap = items == Items::swapped;
+  io.form = nullptr;
+  if (items == Items::native || items == Items::swapped) return;
+  MemoryFormRequest request;
+  request.data_type = items == Items::doubles ? "float64" : ">i8";
+  request.writes = writes;
+  bool swap = true;
+  io.form = make_memory_form(parse_any_data_type("uint32").type, request, swap);
+  EXPECT_FALSE(swap);
+}
+
 // The caller's memory in a random layout: any axis order, any signs, gaps between elements, guarded by a pattern.
 class Memory {
  public:
-  Memory(Random& random, const Shape& counts, bool swap) : counts_(counts), strides_(counts.size()), swap_(swap) {
+  Memory(Random& random, const Shape& counts, Items items)
+      : counts_(counts), strides_(counts.size()), items_(items), size_(items == Items::doubles || items == Items::big_int64 ? 8 : 4) {
     std::vector<size_t> order(counts.size());
     std::iota(order.begin(), order.end(), 0);
     if (random.below(2) == 0) std::shuffle(order.begin(), order.end(), random.engine);
-    int64_t stride = random.below(4) == 0 ? 8 : 4;
-    int64_t low = 0, high = 4;
+    int64_t stride = random.below(4) == 0 ? 2 * size_ : size_;
+    int64_t low = 0, high = size_;
     for (size_t i = order.size(); i-- > 0;) {
       const size_t d = order[i];
       strides_[d] = random.below(4) == 0 ? -stride : stride;
@@ -135,22 +151,34 @@ class Memory {
   const Strides& strides() const { return strides_; }
   void put(const std::vector<uint32_t>& values) {
     visit([&](std::byte* at, uint64_t n) {
-      const uint32_t value = swap_ ? __builtin_bswap32(values[n]) : values[n];
-      std::memcpy(at, &value, 4);
+      if (items_ == Items::doubles) return store(at, static_cast<double>(values[n]));
+      if (items_ == Items::big_int64) return store(at, __builtin_bswap64(values[n]));
+      store(at, items_ == Items::swapped ? __builtin_bswap32(values[n]) : values[n]);
     });
   }
   std::vector<uint32_t> take() {  // and what lies between is untouched
     std::vector<uint32_t> values(product(counts_));
     visit([&](std::byte* at, uint64_t n) {
-      std::memcpy(&values[n], at, 4);
-      if (swap_) values[n] = __builtin_bswap32(values[n]);
-      std::memset(at, 0xA5, 4);
+      if (items_ == Items::doubles) values[n] = static_cast<uint32_t>(load<double>(at));
+      else if (items_ == Items::big_int64) values[n] = static_cast<uint32_t>(__builtin_bswap64(load<uint64_t>(at)));
+      else values[n] = items_ == Items::swapped ? __builtin_bswap32(load<uint32_t>(at)) : load<uint32_t>(at);
+      std::memset(at, 0xA5, static_cast<size_t>(size_));
     });
     for (const std::byte b : bytes_) EXPECT_EQ(b, std::byte{0xA5}) << "memory outside the selection was written";
     return values;
   }
 
  private:
+  template <class T>
+  static void store(std::byte* at, T value) {
+    std::memcpy(at, &value, sizeof value);
+  }
+  template <class T>
+  static T load(const std::byte* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+  }
   void visit(const std::function<void(std::byte*, uint64_t)>& body) {
     each({Shape(counts_.size()), counts_, Strides(counts_.size(), 1)}, [&](const Shape& at, uint64_t n) {
       std::byte* address = base_;
@@ -160,7 +188,8 @@ class Memory {
   }
   Shape counts_;
   Strides strides_;
-  bool swap_;
+  Items items_;
+  int64_t size_;
   std::vector<std::byte> bytes_;
   std::byte* base_ = nullptr;
 };
@@ -207,14 +236,20 @@ void compare_with_model(uint64_t seed, size_t threads) {
   for (int step = 0; step < 12; ++step) {
     const Selection selection = random_selection(random, options.shape);
     IoOptions io;
-    io.swap = random.below(4) == 0;
+    const Items items[] = {Items::native, Items::native, Items::swapped, Items::doubles, Items::big_int64};
+    const Items written = items[random.below(5)], read = items[random.below(5)];
     io.fill_chunks = random.below(3) == 0 ? FillChunks::write : FillChunks::skip;
     const uint64_t n = product(selection.count);
     switch (random.below(5)) {
       case 0: {
         const uint32_t value = random.below(2) == 0 ? options.fill : next++;
-        io.swap = false;
-        array->fill(selection, {reinterpret_cast<const std::byte*>(&value), 4}, io);
+        if (random.below(2) == 0) {
+          const auto wide = static_cast<double>(value);
+          set_items(io, Items::doubles, true);
+          array->fill(selection, {reinterpret_cast<const std::byte*>(&wide), 8}, io);
+        } else {
+          array->fill(selection, {reinterpret_cast<const std::byte*>(&value), 4}, io);
+        }
         model.write(selection, std::vector<uint32_t>(n, value));
         break;
       }
@@ -222,8 +257,9 @@ void compare_with_model(uint64_t seed, size_t threads) {
       case 2: {
         std::vector<uint32_t> values = counted(n, next);
         next += static_cast<uint32_t>(n);
-        Memory memory(random, selection.count, io.swap);
+        Memory memory(random, selection.count, written);
         memory.put(values);
+        set_items(io, written, true);
         array->write(selection, memory.base(), memory.strides(), io);
         model.write(selection, values);
         break;
@@ -231,7 +267,8 @@ void compare_with_model(uint64_t seed, size_t threads) {
       default: break;
     }
     const Selection back = random_selection(random, options.shape);
-    Memory memory(random, back.count, io.swap);
+    Memory memory(random, back.count, read);
+    set_items(io, read, false);
     array->read(back, memory.base(), memory.strides(), io);
     ASSERT_EQ(memory.take(), model.read(back));
   }

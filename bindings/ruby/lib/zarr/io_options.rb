@@ -8,7 +8,7 @@ module Zarr
   # - `timeout:` seconds until {DeadlineError},
   # - `cancel:` a {Cancellation},
   # - `offset:` bytes from the start of the buffer to the first selected element,
-  # - `memory_data_type:` data type of the caller's memory (so far the array's own only),
+  # - `memory_data_type:` data type of the caller's memory where it is not the array's own: converted on the way,
   # - `flags:` :validate (encoded chunks), :resolve_shards (plans), :fresh_memory.
   # @api private
   module IoOptions

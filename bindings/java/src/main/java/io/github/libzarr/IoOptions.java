@@ -158,9 +158,9 @@ public final class IoOptions implements Cloneable {
   }
 
   /**
-   * Data type of the memory. This version of the library knows only the array's own.
+   * Data type of the memory where it is not the array's own: the library converts on the way.
    *
-   * @param name v3 name
+   * @param name v3 name or NumPy type string
    * @return a copy
    */
   public IoOptions memoryDataType(String name) {

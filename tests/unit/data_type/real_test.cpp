@@ -1,13 +1,30 @@
-#include "codec/values/real.hpp"
+#include "data_type/real.hpp"
 
+#include <gtest/gtest.h>
+
+#include <bit>
 #include <cfenv>
 #include <cmath>
+#include <random>
 
-#include "../parts.hpp"
+#include "data_type/float_fill.hpp"
 
-namespace zarr::codec {
+namespace zarr {
 namespace {
-using namespace testing;
+
+using Rng = std::mt19937_64;
+uint64_t draw(Rng& rng, uint64_t low, uint64_t high) { return low + rng() % (high - low + 1); }
+
+enum class NumberKind { i1, i2, i4, i8, u1, u2, u4, u8, f2, f4, f8 };
+RealFormat real_format(NumberKind kind) {
+  static const std::vector<RealFormat> formats = [] {
+    std::vector<RealFormat> made;
+    for (const char* name : {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"})
+      made.push_back(*zarr::real_format(*parse_v3_data_type(json::Value(name))));
+    return made;
+  }();
+  return formats[static_cast<size_t>(kind)];
+}
 
 const NumberKind all[] = {NumberKind::i1, NumberKind::i2, NumberKind::i4, NumberKind::i8, NumberKind::u1, NumberKind::u2,
                           NumberKind::u4, NumberKind::u8, NumberKind::f2, NumberKind::f4, NumberKind::f8};
@@ -123,4 +140,4 @@ TEST(Real, EveryPairTakesAnyBits) {
 }
 
 }  // namespace
-}  // namespace zarr::codec
+}  // namespace zarr
