@@ -862,7 +862,8 @@ ZARR_API zarr_status zarr_append_writer_new(zarr_array *array, size_t axis, uint
  *  is the caller's again at the end of the call. When storing fails (any error of zarr_append(), cancelled and timed out too),
  *  nothing that is stored already is lost, what was taken is held, and zarr_append_writer_counts() tells how much that is.
  *  Every later write then fails with the same error, until zarr_append_writer_flush() has worked; go on behind what was taken.
- *  Wrong arguments change nothing. ZARR_INVALID_ARGUMENT when the writer is closed. Blocks. @since 0.1 */
+ *  Wrong arguments change nothing. ZARR_INVALID_ARGUMENT when the writer is closed, ZARR_UNSUPPORTED for one field of records.
+ *  Blocks. @since 0.1 */
 ZARR_API zarr_status zarr_append_writer_write(zarr_append_writer *writer, size_t rank, const uint64_t *shape, const void *buffer,
                                               size_t buffer_size, const int64_t *strides, const zarr_io_options *options,
                                               zarr_error **err);

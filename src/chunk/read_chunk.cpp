@@ -51,6 +51,21 @@ void check_nested(const codec::Chain& chain, codec::ByteSource& source, const co
   }
 }
 
+// Elements of a raw chunk are converted in slabs that the second-level cache holds, cut along the dimension that is slowest in the
+// stored bytes: how many of its indices. 0: the chunk is decoded at once. Its size is looked at here, as whole reads do.
+uint64_t slab_indices(const codec::Chain& chain, const codec::ByteSource& source, const codec::DecodeView& view, uint64_t item_size,
+                      size_t& dimension) {
+  constexpr uint64_t slab_bytes = uint64_t{256} << 10;
+  const uint64_t elements = view.elements();
+  if (!chain.has_fixed_layout() || elements * item_size <= 2 * slab_bytes || chain.fixed_encoded_size() != source.size()) return 0;
+  for (const size_t d : chain.permutation()) {
+    if (view.axes[d].count == 1) continue;
+    dimension = d;
+    return std::max<uint64_t>(1, slab_bytes / (elements / view.axes[d].count * item_size));
+  }
+  return 0;
+}
+
 }  // namespace
 
 // What is asked for was inside the value at the first look: of stores without etags this is how a shorter one is noticed.
@@ -88,9 +103,21 @@ void decode_part(const ArrayState& array, const codec::Chain& chain, codec::Byte
     return;
   }
   const Permutation order = memory_order(view);
-  codec::Scratch::Lease packed(scratch, view.elements() * array.item_size);
-  decode(packed_view(packed->data(), view, order, array.item_size));
-  unpack_converted(*options.form, packed->data(), view, order, scratch);
+  size_t dimension = 0;
+  const uint64_t indices = slab_indices(chain, source, view, array.item_size, dimension);
+  codec::DecodeView slab = view;
+  codec::Axis* axis = indices == 0 ? nullptr : &slab.axes[dimension];
+  for (uint64_t left = indices == 0 ? 1 : axis->count; left != 0;) {
+    const uint64_t n = indices == 0 ? 1 : std::min(left, indices);
+    if (axis != nullptr) axis->count = n;
+    codec::Scratch::Lease packed(scratch, slab.elements() * array.item_size);
+    decode(packed_view(packed->data(), slab, order, array.item_size));
+    unpack_converted(*options.form, packed->data(), slab, order, scratch);
+    left -= n;
+    if (axis == nullptr) continue;
+    slab.base += axis->stride * static_cast<int64_t>(n);
+    axis->start += axis->step * n;
+  }
 }
 
 void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSource& source,

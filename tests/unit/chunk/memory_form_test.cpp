@@ -218,6 +218,31 @@ TEST(MemoryForm, ManySelectionsAndTheChunkCache) {
   }
 }
 
+// Large enough for slabs, along either dimension of the store.
+TEST(MemoryForm, LargeRawChunksArePiecewise) {
+  const std::string transposed = R"({"name": "transpose", "configuration": {"order": [1, 0]}}, )" + std::string(little);
+  for (const std::string& chain : {chain_of(little), chain_of(transposed), chain_of(sharded("[512, 700]", little))}) {
+    const auto array = make_array(store::open_memory_store(""), {.shape = {500, 700}, .chunks = {512, 700}, .codecs = chain});
+    write_values(*array, all_of({500, 700}), counted(500 * 700));
+    IoOptions options;
+    options.form = form_of(uint32_type, "float64", false);
+    const Selection selection{{3, 690}, {240, 340}, {2, -2}};
+    std::vector<double> out(240 * 340);
+    array->read(selection, reinterpret_cast<std::byte*>(out.data()), c_strides(selection.count, 8), options);
+    const std::vector<uint32_t> plain = read_values(*array, selection);
+    for (size_t i = 0; i < out.size(); ++i) ASSERT_EQ(out[i], plain[i]) << i;
+  }
+  // A chunk of a wrong size is corrupt.
+  const auto store = store::open_memory_store("");
+  const auto array = make_array(store, {.shape = {512, 700}, .chunks = {512, 700}});
+  const std::vector<std::byte> longer(512 * 700 * 4 + 1);
+  store->set(array->keys().encode({0, 0}), longer, {}, false);
+  IoOptions options;
+  options.form = form_of(uint32_type, "float64", false);
+  std::vector<double> out(512 * 700);
+  message_of(Status::corrupt_data, [&] { array->read(all_of({512, 700}), reinterpret_cast<std::byte*>(out.data()), {5600, 8}, options); });
+}
+
 TEST(MemoryForm, WholeChunks) {
   const auto array = make_array(store::open_memory_store(""), {.shape = {6, 6}, .chunks = {4, 4}});
   IoOptions options;
