@@ -1,7 +1,8 @@
 """The plans, the margins of each count, and what a growth points to."""
 
 PLANS = ("read_raw", "read_zstd", "read_blosc", "read_sharded", "box_raw", "box_blosc", "box_sharded", "tiny_file", "tiny_memory", "tiny_batch",
-         "open_array", "open_group", "write_raw", "write_zstd", "write_sharded", "overwrite_sharded")
+         "open_array", "open_group", "write_raw", "write_zstd", "write_sharded",
+         "overwrite_sharded", "append_frames")
 
 # gate: (factor, what may come on top of it). Of one operation: a chunk, a box, an opened array.
 # The additions let something happen once in a run, but not once in every operation.
@@ -35,6 +36,9 @@ SPECIAL = {
     ("box_sharded", "bytes_read"): "only the inner chunks that a box touches are read, and the index of a shard once",
     ("overwrite_sharded", "bytes_written"): "the other inner chunks are copied as they are, once",
     ("overwrite_sharded", "instructions"): "the other inner chunks are not decoded or encoded",
+    ("append_frames", "calls"): "a shard and the metadata are replaced once a band: two renames for eight frames",
+    ("append_frames", "bytes_written"): "an append writer writes every shard once (src/node/append_writer)",
+    ("append_frames", "bytes_read"): "of a band only the metadata are read: nothing is written into a shard that is there",
     ("write_raw", "calls"): "a chunk is created under a temporary name, filled, closed and renamed: a sync, a stat or a mkdir came back",
 }
 

@@ -164,6 +164,29 @@ Plan overwrite(const Shared& w) {
           }};
 }
 
+// 32 frames of 8 KiB one by one, onto shards of 8 frames that are stored one after the other.
+Plan append(const std::string& folder) {
+  auto w = std::make_shared<World>();
+  w->store = open_store(w->context.get(), folder);
+  w->array = create(w->store.get(), "", {0, 64, 64}, {4, 32, 32}, {8, 64, 64}, "uint16", zstd);
+  w->memory.resize(32 * 8192);
+  const Field field(32, 64, 64);
+  for (uint64_t z = 0; z < 32; ++z) field.plane(z, reinterpret_cast<uint16_t*>(w->memory.data()) + z * 64 * 64);
+  return {32, [w] {
+            const Sizes frame = {1, 64, 64};
+            zarr_append_writer* raw_writer = nullptr;
+            zarr_error* err = nullptr;
+            check(zarr_append_writer_new(w->array.get(), 0, 8 * 8192, &raw_writer, &err), err);
+            const AppendWriter writer(raw_writer);
+            for (size_t i = 0; i < 32; ++i) {
+              check(zarr_append_writer_write(raw_writer, 3, frame.data(), w->memory.data() + i * 8192, 8192, nullptr, nullptr, &err), err);
+            }
+            zarr_node* grown = nullptr;
+            check(zarr_append_writer_close(raw_writer, nullptr, &grown, &err), err);
+            w->array.reset(grown);
+          }};
+}
+
 using Maker = std::function<Plan(const std::string& folder)>;
 
 const std::map<std::string, Maker>& makers() {
@@ -178,6 +201,7 @@ const std::map<std::string, Maker>& makers() {
       {"tiny_file", [](const std::string& f) { return tiny(f); }},
       {"tiny_memory", [](const std::string&) { return tiny("memory://"); }},
       {"tiny_batch", [](const std::string&) { return batch(); }},
+      {"append_frames", append},
       {"open_array", open_array},
       {"open_group", open_group},
       {"write_raw", [](const std::string& f) { return writes(cube(f, raw, false)); }},
