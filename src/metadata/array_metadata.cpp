@@ -5,8 +5,20 @@
 #include "metadata/chunk_grid.hpp"
 #include "metadata/members.hpp"
 #include "metadata/pieces.hpp"
+#include "metadata/stored_layout.hpp"
 
 namespace zarr::metadata {
+namespace {
+
+// What the edges of new chunks have to be multiples of: the inner chunks when chunks are shards, else 1.
+Shape edge_units(const ArrayMetadata& metadata) {
+  Shape units(metadata.shape.size(), 1);
+  const auto division = stored_layout(metadata).shard_division;
+  for (size_t d = 0; division && d < units.size(); ++d) units[d] = std::max<uint64_t>(1, (*division)[d]);
+  return units;
+}
+
+}  // namespace
 
 ArrayMetadata ArrayMetadata::clone() const {
   ArrayMetadata copy;
@@ -43,7 +55,9 @@ void set_shape(ArrayMetadata& metadata, const Shape& shape) {
       fail(Status::invalid_argument, "shape: expected a zero extent, since the array has a chunk edge of 0, found ",
            json::dump(to_json(shape)));
   } else if (!metadata.grid.regular) {
-    metadata.grid = parse_chunk_grid(required(document, "chunk_grid"), shape);
+    json::Value grid = grown_rectilinear_grid(required(document, "chunk_grid"), shape, edge_units(metadata));
+    metadata.grid = parse_chunk_grid(grid, shape);
+    document.set("chunk_grid", std::move(grid));
   }
   document.set("shape", to_json(shape));
   metadata.shape = shape;

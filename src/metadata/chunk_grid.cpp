@@ -23,6 +23,16 @@ void append(std::vector<ChunkGrid::Run>& runs, ChunkGrid::Run run) {
   else runs.push_back(run);
 }
 
+// What the listed edges of one dimension add up to.
+uint64_t listed_extent(const json::Array& edges) {
+  uint64_t sum = 0;
+  for (const json::Value& item : edges) {
+    const ChunkGrid::Run run = parse_run(item);
+    sum = checked_add(sum, checked_mul(run.edge, run.count, "sum of chunk edges"), "sum of chunk edges");
+  }
+  return sum;
+}
+
 // The runs of one dimension as far as they hold elements: more may be listed, and a bare edge repeats for ever.
 std::vector<ChunkGrid::Run> parse_edges(const json::Value& value, uint64_t extent, size_t dimension) {
   std::vector<ChunkGrid::Run> runs;
@@ -79,6 +89,20 @@ ChunkGrid parse_chunk_grid(const json::Value& value, const Shape& shape) {
   grid.chunk_shape =
       parse_extents(required(config.configuration, "chunk_shape"), "chunk_grid: chunk_shape", 1, shape.size());
   return grid;
+}
+
+json::Value grown_rectilinear_grid(const json::Value& grid, const Shape& shape, const Shape& units) {
+  json::Value grown = grid;
+  json::Object& configuration = grown.object().find("configuration")->object();
+  json::Array& dimensions = configuration.find("chunk_shapes")->array();
+  for (size_t d = 0; d < shape.size(); ++d) {
+    if (!dimensions[d].is_array()) continue;  // one edge for ever
+    const uint64_t listed = listed_extent(dimensions[d].array());
+    if (listed >= shape[d]) continue;
+    const uint64_t edge = checked_mul(ceil_div(shape[d] - listed, units[d]), units[d], "a chunk edge");
+    dimensions[d].array().push_back(edge);
+  }
+  return grown;
 }
 
 ChunkKeyEncoding parse_chunk_key_encoding(const json::Value& value) {

@@ -13,6 +13,11 @@ inline constexpr uint64_t max_rectilinear_chunks = uint64_t{1} << 24;
 ChunkGrid parse_chunk_grid(const json::Value& value, const Shape& shape);
 ChunkKeyEncoding parse_chunk_key_encoding(const json::Value& value);
 
+// The rectilinear `chunk_grid` member for an array that has grown to `shape`: where the listed edges do not reach the new
+// extent, one more edge is listed that does, rounded up to a multiple of units[d] (inner chunks of shards). Edges listed
+// already stay, whatever the shape: a smaller array keeps its grid. The same rule as zarr-python's.
+json::Value grown_rectilinear_grid(const json::Value& grid, const Shape& shape, const Shape& units);
+
 json::Value regular_grid_json(const Shape& chunk_shape);
 json::Value key_encoding_json(const ChunkKeyEncoding& encoding);
 

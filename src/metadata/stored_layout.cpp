@@ -39,6 +39,7 @@ void walk(const std::vector<NamedConfig>& codecs, Shape order, StoredLayout& lay
       Shape inner(rank);
       for (size_t i = 0; i < rank; ++i) inner[order[i]] = (*shape)[i];
       layout.inner_chunk_shape = inner;
+      if (!layout.shard_division) layout.shard_division = inner;
       const json::Value* list = codec.configuration.find("codecs");
       if (list == nullptr || !list->is_array()) return;
       std::vector<NamedConfig> nested;

@@ -166,6 +166,15 @@ class Array:
         self.lib.call("zarr_array_chunk_counts", self.handle, S(self.rank), out)
         return tuple(out)
 
+    def chunk_box(self, coordinates):
+        """(first element, shape) of a chunk, as the grid has it: it may reach beyond the array."""
+        out, at = [], (U * self.rank)(*coordinates)
+        for name in ("zarr_array_grid_chunk_origin", "zarr_array_grid_chunk_shape"):
+            numbers = (U * self.rank)()
+            self.lib.call(name, self.handle, S(self.rank), at, numbers)
+            out.append(tuple(numbers))
+        return out
+
     def check(self):
         out = V()
         self.lib.call("zarr_check", self.handle, None, C.byref(out))

@@ -1,4 +1,5 @@
-"""Random sequences of create, write, fill, resize, append, erase chunk, attributes, reopen, against a plain NumPy model.
+"""Random sequences of create, write, fill, resize, append, erase chunk, attributes, reopen, against a plain NumPy model; on
+regular and on rectilinear chunk grids.
 
 model.py --lib LIBZARR.so [--seed N] [--sequences N]: after each step a random part, and at the end of each sequence the whole
 array and the attributes, must be what the model holds, bit for bit. Ends with `CASES passed=N failed=N skipped=N`.
@@ -18,19 +19,32 @@ import libzarr
 from run import check_part, selection, view_for, where
 
 
+def rectilinear(cell, rng):
+    """A random rectilinear grid for the cell's array, in every spelling. Shards are whole numbers of what they hold."""
+    units = cell.get("middle", cell["chunks"]) if cell["outer"] else [1] * cell["rank"]
+    dimensions = []
+    for extent, unit in zip(cell["shape"], units):
+        edges = []
+        while sum(e * n for e, n in edges) < extent or rng.random() < 0.2:
+            edges.append([unit * rng.randint(1, 3 if unit > 1 else 6), rng.choice([1, 1, 1, 2, 3])])
+        spelled = [e if n == 1 else [e, n] for e, n in edges]
+        dimensions.append(unit * rng.randint(1, 3) if rng.random() < 0.2 else spelled)
+    return {"name": "rectilinear", "configuration": {"kind": "inline", "chunk_shapes": dimensions}}
+
+
 class Sequence:
     def __init__(self, lib, cell, url, rng):
         self.lib, self.cell, self.url, self.rng = lib, cell, url, rng
         self.store = lib.open_store(url)
-        self.array = self.store.create("a", json.dumps(M.document(cell)), json.dumps(M.attributes(cell)))
+        document = M.document(cell)
+        if cell["format"] == 3 and cell["rank"] and rng.random() < 0.4:
+            document["chunk_grid"] = rectilinear(cell, rng)
+        self.array = self.store.create("a", json.dumps(document), json.dumps(M.attributes(cell)))
         self.fill = M.fill_json(cell)[1]
         self.model = np.empty(tuple(cell["shape"]), M.native(cell))
         self.model[...] = self.fill
         self.attributes = dict(M.attributes(cell))
-        self.trace = ["create %s" % json.dumps(M.document(cell))]
-
-    def grid(self):
-        return self.cell["outer"] or self.cell["chunks"]
+        self.trace = ["create %s" % json.dumps(document)]
 
     def values(self, shape):
         n = int(np.prod(shape, dtype=np.int64))
@@ -99,7 +113,7 @@ class Sequence:
         at = [self.rng.randrange(n) for n in counts]
         self.trace.append("erase chunk %s" % at)
         self.array.erase_chunk(at)
-        self.model[tuple(slice(i * c, (i + 1) * c) for i, c in zip(at, self.grid()))] = self.fill
+        self.model[tuple(slice(a, a + n) for a, n in zip(*self.array.chunk_box(at)))] = self.fill
 
     def set_attribute(self):
         name, value = "k%d" % self.rng.randrange(3), self.rng.choice([1, 2**63, "é😀", [1.5, None], {"a": True}])

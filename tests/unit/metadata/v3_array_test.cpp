@@ -2,6 +2,7 @@
 
 #include "documents.hpp"
 #include "metadata/chunk_grid.hpp"
+#include "metadata/members.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -244,8 +245,42 @@ TEST(Rewrite, ARectilinearGridFollowsTheShape) {
   set_shape(m, {40, 50});
   EXPECT_EQ(m.grid.edges[0], (Runs{{4, 10}}));
   EXPECT_EQ(m.grid.edges[1], (Runs{{5, 10}}));
-  EXPECT_EQ(outcome_of([&] { set_shape(m, {40, 51}); }).status, Status::invalid_metadata);
-  EXPECT_EQ(m.shape, (Shape{40, 50}));
+  set_shape(m, {3, 12});  // the listed edges stay
+  EXPECT_EQ(json::dump(*m.document.find("chunk_grid")),
+            R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":[4,[[5,10]]]}})");
+}
+
+std::string grown_shapes(std::string_view chunk_shapes, std::string_view codecs, const Shape& from, const Shape& to) {
+  const std::string grid =
+      cat(R"({"name":"rectilinear","configuration":{"kind":"inline","chunk_shapes":)", chunk_shapes, "}}");
+  const json::Value document = with(with(with(v3_document(), "chunk_grid", grid), "shape", json::dump(to_json(from))),
+                                    "codecs", codecs);
+  ArrayMetadata m = parse_v3_array(document, "k");
+  set_shape(m, to);
+  EXPECT_EQ(m.shape, to);
+  EXPECT_EQ(parse_v3_array(m.document, "k").grid.edges, m.grid.edges);
+  return json::dump(*m.document.find("chunk_grid")->find("configuration")->find("chunk_shapes"));
+}
+
+TEST(Rewrite, ARectilinearGridGetsAChunkWhereItsEdgesDoNotReach) {
+  const char* plain = R"([{"name":"bytes","configuration":{"endian":"little"}}])";
+  EXPECT_EQ(grown_shapes("[[2,3],4]", plain, {5, 4}, {12, 9}), "[[2,3,7],4]");
+  EXPECT_EQ(grown_shapes("[[2,[3,4]],4]", plain, {5, 4}, {14, 4}), "[[2,[3,4]],4]");
+  EXPECT_EQ(grown_shapes("[[2,[3,4]],4]", plain, {5, 4}, {15, 4}), "[[2,[3,4],1],4]");
+  EXPECT_EQ(grown_shapes("[[],4]", plain, {0, 4}, {6, 4}), "[[6],4]");
+}
+
+TEST(Rewrite, NewChunksOfARectilinearGridAreWholeNumbersOfInnerChunks) {
+  const auto sharded = [](std::string_view before, std::string_view inner, std::string_view codecs) {
+    return cat("[", before, R"({"name":"sharding_indexed","configuration":{"chunk_shape":)", inner, R"(,"codecs":)", codecs,
+               R"(,"index_codecs":[{"name":"bytes","configuration":{"endian":"little"}}]}}])");
+  };
+  const std::string bytes = R"([{"name":"bytes","configuration":{"endian":"little"}}])";
+  EXPECT_EQ(grown_shapes("[[4,8],[3]]", sharded("", "[4,3]", bytes), {12, 3}, {17, 4}), "[[4,8,8],[3,3]]");
+  const char* turned = R"({"name":"transpose","configuration":{"order":[1,0]}},)";
+  EXPECT_EQ(grown_shapes("[[4,8],[3]]", sharded(turned, "[3,4]", bytes), {12, 3}, {13, 5}), "[[4,8,4],[3,3]]");
+  const std::string nested = sharded("", "[8,6]", sharded("", "[4,3]", bytes));
+  EXPECT_EQ(grown_shapes("[[8,8],[6]]", nested, {16, 6}, {17, 7}), "[[8,8,8],[6,6]]");
 }
 
 TEST(Clone, IsEqual) {
