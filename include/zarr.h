@@ -735,6 +735,12 @@ enum {
                                 Times: as ZARR_RANGE_ERROR */
 };
 
+/* Of other specifications; see zarr_read_arrow() and zarr_read_dlpack(). */
+struct ArrowSchema;
+struct ArrowArray;
+struct DLManagedTensor;
+struct DLManagedTensorVersioned;
+
 /** Options of every data call. NULL or all-zero = defaults.
  *
  *  With `memory_data_type` elements are converted on the way: any bool, integer or float (those of less than a byte too) to any, real
@@ -800,6 +806,31 @@ ZARR_API zarr_status zarr_fill_slice(zarr_array *array, size_t rank, const uint6
                                      const int64_t *step, const void *item, size_t item_size, const zarr_io_options *options,
                                      zarr_error **err);
 
+/** Reads a selection (as zarr_read_slice() takes it) into memory of the Arrow C Data Interface: the elements in C order as one
+ *  array of that many; the schema's metadata has the selection's shape as a JSON list under "zarr.shape". Numbers and complex
+ *  numbers keep their bits, bool becomes bits, fixed text variable text without its padding (large binary, large UTF-8),
+ *  datetime64 and timedelta64 timestamps, dates and durations with nulls for NaT, records structs. What Arrow has no type for
+ *  is the extension type "zarr.data_type", whose metadata is the v3 data type as JSON, over integers or fixed-size binaries.
+ *  `schema` and `out` are the caller's; their members are released through their own callbacks, on any thread, also after the
+ *  array and its context. Both are all zero after a failure: ZARR_OUT_OF_RANGE for a time that Arrow's type cannot count, else as
+ *  zarr_read_slice(). byte_order and buffer_offset of the options must be 0. Blocks. The structs are those of arrow/c/abi.h.
+ *  @since 0.1 */
+ZARR_API zarr_status zarr_read_arrow(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
+                                     const int64_t *step, const zarr_io_options *options, struct ArrowSchema *schema,
+                                     struct ArrowArray *out, zarr_error **err);
+/** Reads a selection into a DLPack tensor in C order in the memory of the process; `*out` is freed by its own deleter, on any
+ *  thread, also after the array and its context. int2, int4, uint2 and uint4 come as integers of 8 bits, other types of less
+ *  than a byte padded to one. ZARR_UNSUPPORTED, with the name, for types that DLPack does not have; options as for
+ *  zarr_read_arrow(). Blocks. The struct is that of dlpack/dlpack.h, version 1. @since 0.1 */
+ZARR_API zarr_status zarr_read_dlpack(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
+                                      const int64_t *step, const zarr_io_options *options,
+                                      struct DLManagedTensorVersioned **out, zarr_error **err);
+/** The same for consumers of DLPack before version 1, which has no floats of a byte or less. @since 0.1 */
+ZARR_API zarr_status zarr_read_dlpack_unversioned(zarr_array *array, size_t rank, const uint64_t *start,
+                                                  const uint64_t *shape, const int64_t *step,
+                                                  const zarr_io_options *options, struct DLManagedTensor **out,
+                                                  zarr_error **err);
+
 /** What zarr_read_slice() would do, as JSON, without reading data: {"chunks", "requests": [{"key", "kind", "offset", "length",
  *  "jobs"}], "request_count", "bytes", "decode_jobs"}. @since 0.1 */
 ZARR_API zarr_status zarr_plan_read_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
@@ -833,7 +864,9 @@ ZARR_API zarr_status zarr_presence_bitmap(zarr_array *array, zarr_bytes **out, z
  *  straddling ones is set to the fill value, so growing again shows the fill value. `out`, the new snapshot, may be NULL.
  *  ZARR_PRECONDITION_FAILED when the stored shape is no longer that of `array`. When shrinking cannot clean what is outside (an
  *  edge chunk does not decode, the store fails), the call succeeds all the same, because the shape has changed: a warning goes
- *  to the context's log, and the next growth cleans first. Growth that cannot clean fails and changes nothing. @since 0.1 */
+ *  to the context's log, and the next growth cleans first. Growth that cannot clean fails and changes nothing. A rectilinear
+ *  grid keeps its listed edges; where they do not reach a larger extent one more chunk is listed, whose edge is rounded up to
+ *  whole inner chunks when chunks are shards (zarr_append() the same). @since 0.1 */
 ZARR_API zarr_status zarr_resize(zarr_array *array, size_t rank, const uint64_t *shape, const zarr_io_options *options,
                                  zarr_array **out, zarr_error **err);
 /** Grows dimension `axis` by shape[axis] and writes the data there; the other extents must be the array's. Two appends at once

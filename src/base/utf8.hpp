@@ -24,6 +24,18 @@ inline size_t utf8_sequence_length(std::string_view text) {
   return length;
 }
 
+// Unicode scalar values: what UTF-8 can say.
+inline bool is_code_point(uint32_t c) { return c <= 0x10FFFF && !(c >= 0xD800 && c < 0xE000); }
+
+// Writes the sequence of a code point, up to 4 bytes; its length.
+inline size_t utf8_encode(uint32_t c, char* out) {
+  const auto put = [&](size_t i, uint32_t byte) { out[i] = static_cast<char>(byte); };
+  if (c < 0x80) return put(0, c), 1;
+  if (c < 0x800) return put(0, 0xC0 | c >> 6), put(1, 0x80 | (c & 63)), 2;
+  if (c < 0x10000) return put(0, 0xE0 | c >> 12), put(1, 0x80 | (c >> 6 & 63)), put(2, 0x80 | (c & 63)), 3;
+  return put(0, 0xF0 | c >> 18), put(1, 0x80 | (c >> 12 & 63)), put(2, 0x80 | (c >> 6 & 63)), put(3, 0x80 | (c & 63)), 4;
+}
+
 inline bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const size_t length = utf8_sequence_length(text);

@@ -30,23 +30,6 @@ class NullTerminatedBytesType final : public FixedType {
   }
 };
 
-void append_utf8(std::string& text, uint32_t c) {
-  const auto put = [&](uint32_t byte) { text += static_cast<char>(byte); };
-  if (c < 0x80) return put(c);
-  if (c < 0x800) {
-    put(0xC0 | c >> 6);
-  } else {
-    if (c < 0x10000) {
-      put(0xE0 | c >> 12);
-    } else {
-      put(0xF0 | c >> 18);
-      put(0x80 | (c >> 12 & 63));
-    }
-    put(0x80 | (c >> 6 & 63));
-  }
-  put(0x80 | (c & 63));
-}
-
 uint32_t code_point(std::string_view sequence) {  // a valid one
   const auto first = static_cast<uint8_t>(sequence[0]);
   if (sequence.size() == 1) return first;
@@ -83,10 +66,11 @@ class FixedLengthUtf32Type final : public FixedType {
     for (size_t at = 0; at < item.size(); at += 4) {
       uint32_t c = 0;
       std::memcpy(&c, item.data() + at, sizeof c);
-      if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
+      if (!is_code_point(c))
         fail(Status::corrupt_data, "element of data type ", name(), ": expected Unicode code points, found ", c,
              " at character ", at / 4);
-      append_utf8(text, c);
+      char sequence[4];
+      text.append(sequence, utf8_encode(c, sequence));
       if (c != 0) end = text.size();
     }
     text.resize(end);

@@ -2,6 +2,7 @@
 // bad_arguments_test.cpp.
 #pragma once
 
+#include "foreign.hpp"
 #include "world.hpp"
 
 // Out-parameters that start with garbage, so that it shows when a failure leaves it there.
@@ -17,6 +18,10 @@ struct Outs {
   zarr_op* op = reinterpret_cast<zarr_op*>(8);
   zarr_append_writer* writer = reinterpret_cast<zarr_append_writer*>(8);
   void* memory = reinterpret_cast<void*>(8);
+  ArrowSchema schema = {};
+  ArrowArray arrow = {};
+  DLManagedTensorVersioned* tensor = reinterpret_cast<DLManagedTensorVersioned*>(8);
+  DLManagedTensor* old_tensor = reinterpret_cast<DLManagedTensor*>(8);
   uint64_t number = 8;
   int32_t flag = 8;
   uint64_t coordinates[2] = {8, 8};

@@ -33,6 +33,10 @@ void expect_cleared(const Outs& o) {
   EXPECT_TRUE(o.op == nullptr || untouched(o.op));
   EXPECT_TRUE(o.writer == nullptr || untouched(o.writer));
   EXPECT_TRUE(o.memory == nullptr || untouched(o.memory));
+  EXPECT_EQ(o.schema.release, nullptr);
+  EXPECT_EQ(o.arrow.release, nullptr);
+  EXPECT_TRUE(o.tensor == nullptr || untouched(o.tensor));
+  EXPECT_TRUE(o.old_tensor == nullptr || untouched(o.old_tensor));
   EXPECT_TRUE(o.number == 0 || o.number == 8);
   EXPECT_TRUE(o.flag == 0 || o.flag == 8);
   EXPECT_TRUE(o.coordinates[0] == 0 || o.coordinates[0] == 8);

@@ -7,8 +7,8 @@ import sys
 
 from cases import Cases
 
-RANKS = {"base": 0, "json": 1, "data_type": 2, "metadata": 3, "codec": 4, "store": 4, "chunk": 5, "node": 6, "capi": 7}
-FORBIDDEN = {"codec": {"store", "metadata"}, "store": {"codec", "metadata"}}
+RANKS = {"base": 0, "json": 1, "data_type": 2, "metadata": 3, "interchange": 3, "codec": 4, "store": 4, "chunk": 5, "node": 6, "capi": 7}
+FORBIDDEN = {"codec": {"store", "metadata", "interchange"}, "store": {"codec", "metadata", "interchange"}, "metadata": {"interchange"}, "interchange": {"metadata"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 CODE = (".c", ".h", ".cpp", ".hpp")
 SCRIPTS = CODE + (".py", ".sh", ".cmake")
