@@ -12,6 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 zarr_root=$PWD
 . tools/setup/packages.sh
 . tools/setup/python.sh
+. tools/setup/peers.sh
 . tools/setup/bindings.sh
 build=${ZARR_BUILD_ROOT:-$PWD/build}
 jobs=${ZARR_JOBS:-$(nproc)}
@@ -43,10 +44,12 @@ say "setup"
 install_packages $ZARR_BUILD_PACKAGES $ZARR_TEST_PACKAGES || give_up "packages are missing"
 zarr2=$(zarr2_python) || true
 zarr3=$(zarr3_python) || true
+zarrita=$(zarrita_folder) || true
 peers=gdal=/usr/bin/python3
-[ -n "$zarr3" ] && peers+=";zarr3=$zarr3;zarrs=$zarr3;tensorstore=$zarr3;numcodecs=$zarr3"
+[ -n "$zarr3" ] && peers+=";zarr3=$zarr3;zarrs=$zarr3;tensorstore=$zarr3;numcodecs=$zarr3;xarray=$zarr3"
+[ -z "$zarr3" ] || [ -z "$zarrita" ] || peers+=";zarrita=$zarr3"
 [ -n "$zarr2" ] && peers+=";zarr2=$zarr2"
-export ZARR_PYTHON_ZARR2=$zarr2 ZARR_PYTHON_ZARR3=$zarr3
+export ZARR_PYTHON_ZARR2=$zarr2 ZARR_PYTHON_ZARR3=$zarr3 ZARR_ZARRITA=$zarrita
 release=(-DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON)
 [ "$labels" != bindings ] || release=(-DZARR_BUILD_TESTS=OFF -DZARR_BUILD_EXAMPLES=OFF -DZARR_BUILD_BENCHMARKS=OFF)
 case $labels in

@@ -41,3 +41,6 @@
 %ignore zarr_data_type_json;
 %ignore zarr_data_type_item_to_json;
 %ignore zarr_data_type_item_from_json;
+%ignore zarr_read_arrow;
+%ignore zarr_read_dlpack;
+%ignore zarr_read_dlpack_unversioned;

@@ -170,6 +170,7 @@ def check_cell(made, named_document, exact, lib, folder, right=None):
         return "skip: %s %s" % (type(error).__name__, str(error)[:60])
     if right is not None:
         want = right
+    np.save(os.path.join(folder, "want.npy"), want)
     mine = lib.open("file://" + theirs)
     if not same(want, mine.read()):
         return "whole read differs from the peer's"
@@ -191,18 +192,22 @@ def check_cell(made, named_document, exact, lib, folder, right=None):
     return None
 
 
-def report(peer, cells, check_one):
-    """Checks the cells, prints what is wrong and the counts; the exit status."""
+def report(peer, cells, check_one, keep=None):
+    """Checks the cells, prints what is wrong and the counts; the exit status. keep: a folder in which the peer's files of the
+    cells that agree stay, as golden.py wants them."""
     passed = failed = skipped = 0
-    reasons = {}
+    reasons, kept = {}, []
     for number, made in enumerate(cells):
         folder = tempfile.mkdtemp(prefix="zarr_filters_")
         try:
             error = check_one(made, folder)
         except libzarr.ZarrError as problem:
             error = "libzarr: %s" % problem
-        finally:
-            shutil.rmtree(folder)
+        if error is None and keep:
+            kept.append(dict(made, id="%03d" % number))
+            os.rename(os.path.join(folder, "theirs"), os.path.join(keep, kept[-1]["id"]))
+            os.rename(os.path.join(folder, "want.npy"), os.path.join(keep, kept[-1]["id"], "want.npy"))
+        shutil.rmtree(folder)
         if error is None:
             passed += 1
         elif error.startswith("skip"):
@@ -212,6 +217,9 @@ def report(peer, cells, check_one):
             failed += 1
             if failed <= 5:
                 print("FAILED cell %d: %s\n    %s" % (number, error, json.dumps(made)), flush=True)
+    if keep:
+        with open(os.path.join(keep, "cells.json"), "w") as file:
+            json.dump(kept, file)
     most = sorted(reasons.items(), key=lambda item: -item[1])[:4]
     print("%s: %d cells agree, %d not, the peer cannot do %d %s" % (peer, passed, failed, skipped, most))
     print("CASES passed=%d failed=%d skipped=%d" % (passed, failed, 0))
@@ -224,7 +232,7 @@ def inside(arguments):
     formats = [2] if zarr.__version__.startswith("2") else [2, 3]
     lib, rng = libzarr.Library(arguments.lib), random.Random(arguments.seed)
     cells = [cell(rng, formats) for _ in range(arguments.cells)]
-    return report("zarr-python " + zarr.__version__, cells, lambda made, folder: check(made, lib, folder))
+    return report("zarr-python " + zarr.__version__, cells, lambda made, folder: check(made, lib, folder), arguments.keep)
 
 
 def run_peers(arguments, script, names):
@@ -259,6 +267,7 @@ def main(inside, script, names):
     parser.add_argument("--seed", type=int, default=int(os.environ.get("ZARR_INTEROP_SEED", 1)))
     parser.add_argument("--cells", type=int, default=300)
     parser.add_argument("--inside", action="store_true")
+    parser.add_argument("--keep", help="with --inside: a folder for golden.py")
     arguments = parser.parse_args()
     return inside(arguments) if arguments.inside else run_peers(arguments, script, names)
 

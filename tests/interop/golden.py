@@ -1,6 +1,6 @@
 """Golden files: what the newest peers wrote, kept in the tree for machines whose Python cannot install them.
 
-golden.py make --lib LIBZARR.so --peer NAME=PYTHON...   writes ../data/interop/NAME-VERSION.zip of cells that libzarr reads right
+golden.py make --lib LIBZARR.so --peer NAME=PYTHON...   writes ../data/interop/[types-|filters-]NAME-VERSION.zip
 golden.py check --lib LIBZARR.so                        reads every zip; ends with `CASES passed=N failed=N skipped=N`
 """
 import argparse
@@ -8,63 +8,102 @@ import glob
 import json
 import os
 import random
-import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
 
+import numpy as np
+
 import cells as M
+import filters
 import libzarr
-from peers import SUBPATH
-from run import HERE, Report, attempt, check_array, run_peer
+import run
+import type_cells as T
+import type_matrix
+from peers import PEERS, SUBPATH
+from results import Results
+from run import HERE
 
 FOLDER = os.path.join(HERE, "..", "data", "interop")
 SEED = 20240229  # of the golden cells
 
 
-def pack(folder, cells, states, target):
+class Set:
+    """A matrix whose cells are kept. prefix: of the names of its files; write(peer, python, folder, lib) makes cells below a folder
+    and returns (cells, version); check(array, cell, lib, folder)."""
+
+    def __init__(self, prefix, peers, write, check):
+        self.prefix, self.peers, self.write, self.check = prefix, peers, write, check
+
+
+def write_matrix(cells, run_peer):
+    def write(peer, python, folder, lib):
+        cells_file = os.path.join(folder, "all.json")
+        with open(cells_file, "w") as f:
+            json.dump(cells, f)
+        wrote = run_peer(python, peer, "write", cells_file, folder, folder)
+        return [c for c in cells if wrote["cells"][c["id"]][0] == "ok"], wrote["version"].split(" ")[0]
+    return write
+
+
+def write_filters(peer, python, folder, lib):
+    subprocess.run([python, "-B", os.path.join(HERE, "filters.py"), "--inside", "--lib", lib, "--cells", "150", "--keep", folder], check=True)
+    version = subprocess.run([python, "-c", "import zarr; print(zarr.__version__)"], check=True, capture_output=True, text=True)
+    with open(os.path.join(folder, "cells.json")) as f:
+        return json.load(f), version.stdout.strip()
+
+
+def check_filters(array, cell, lib, folder):
+    return None if filters.same(np.load(os.path.join(folder, "want.npy")), array.read()) else "reads something else"
+
+
+SETS = {"": Set("", tuple(PEERS), write_matrix(M.make(SEED, 0), run.run_peer),
+                lambda array, cell, lib, folder: run.check_array(array, cell, lib, random.Random(cell["seed"]))),
+        "types": Set("types-", type_matrix.PEERS, write_matrix(T.make(SEED, 150), type_matrix.run_peer),
+                     lambda array, cell, lib, folder: type_matrix.read(array, T.expected(cell), random.Random(cell["seed"]))),
+        "filters": Set("filters-", ("zarr2", "zarr3"), write_filters, check_filters)}
+
+
+def pack(folder, cells, target):
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as z:
-        kept = [c for c in cells if states[c["id"]][0] == "ok"]
-        z.writestr(zipfile.ZipInfo("cells.json"), json.dumps(kept))
-        for cell in kept:
-            top = os.path.join(folder, cell["id"])
-            for base, _, names in sorted(os.walk(top)):
+        z.writestr(zipfile.ZipInfo("cells.json"), json.dumps(cells))
+        for cell in cells:
+            for base, _, names in sorted(os.walk(os.path.join(folder, cell["id"]))):
                 for name in sorted(names):
                     path = os.path.join(base, name)
                     z.writestr(zipfile.ZipInfo(os.path.relpath(path, folder)), open(path, "rb").read(), zipfile.ZIP_DEFLATED)
-    print("%s: %d cells, %d bytes" % (target, len(kept), os.path.getsize(target)))
+    print("%s: %d cells, %d bytes" % (target, len(cells), os.path.getsize(target)))
 
 
 def make(args):
-    cells = M.make(SEED, 0)
-    work = tempfile.mkdtemp(prefix="libzarr-golden-")
-    cells_file = os.path.join(work, "cells.json")
-    json.dump(cells, open(cells_file, "w"))
     os.makedirs(FOLDER, exist_ok=True)
-    for peer in args.peer:
-        name, python = peer.split("=", 1)
-        wrote = run_peer(python, name, "write", cells_file, os.path.join(work, name), work)
-        for old in glob.glob(os.path.join(FOLDER, name + "-*.zip")):
-            os.remove(old)
-        pack(os.path.join(work, name), cells, wrote["cells"], os.path.join(FOLDER, "%s-%s.zip" % (name, wrote["version"])))
-    shutil.rmtree(work)
+    for made in SETS.values():
+        for peer in args.peer:
+            name, python = peer.split("=", 1)
+            if name not in made.peers:
+                continue
+            with tempfile.TemporaryDirectory(prefix="libzarr-golden-") as work:
+                cells, version = made.write(name, python, work, args.lib)
+                for old in glob.glob(os.path.join(FOLDER, made.prefix + name + "-*.zip")):
+                    os.remove(old)
+                pack(work, cells, os.path.join(FOLDER, "%s%s-%s.zip" % (made.prefix, name, version)))
 
 
 def check(args):
-    lib, report = libzarr.Library(args.lib), Report()
+    lib, report = libzarr.Library(args.lib), Results()
     for path in sorted(glob.glob(os.path.join(FOLDER, "*.zip"))):
         title = os.path.basename(path)[:-4]
-        work = tempfile.mkdtemp(prefix="libzarr-golden-")
-        with zipfile.ZipFile(path) as z:
-            z.extractall(work)
-        for cell in json.load(open(os.path.join(work, "cells.json"))):
-            where = os.path.join(work, cell["id"], SUBPATH.get(title.split("-")[0], ""))
-            report.add(title, cell, attempt(lambda: check_array(lib.open(where), cell, lib, random.Random(cell["seed"]))))
-        shutil.rmtree(work)
-    for group, (good, bad) in report.groups.items():
-        print("golden files of %-40s %6d cells agree, %d differ" % (group, good, bad))
-    print("CASES passed=%d failed=%d skipped=%d" % (report.passed, report.failed, report.skipped))
-    return 1 if report.failed or not report.passed else 0
+        first, _, rest = title.partition("-")
+        made = SETS.get(first, SETS[""])
+        peer = rest.split("-")[0] if made.prefix else first
+        with tempfile.TemporaryDirectory(prefix="libzarr-golden-") as work:
+            with zipfile.ZipFile(path) as z:
+                z.extractall(work)
+            for cell in json.load(open(os.path.join(work, "cells.json"))):
+                folder = os.path.join(work, cell["id"], "" if made.prefix else SUBPATH.get(peer, ""))
+                report.add(title, cell, run.attempt(lambda: made.check(lib.open(folder), cell, lib, folder)))
+    return report.finish("golden") if report.groups else 1
 
 
 def main():

@@ -2,11 +2,14 @@
 -> why this peer cannot do the cell (that is said and counted, never silent)."""
 import json
 import os
+import subprocess
+import tempfile
 import warnings
 
 import numpy as np
 
 import cells as M
+from peer_loop import Defect
 
 warnings.filterwarnings("ignore")
 NUMCODECS_V3 = ("zlib", "bz2", "lz4", "lzma", "shuffle+gzip")
@@ -31,11 +34,13 @@ class ZarrPython3:
     def refuse(self, cell, writing):
         if cell["format"] == 2 and cell["chain"] == "crc32c" and cell["rank"] == 0:
             return "numcodecs crc32c wants an array of one dimension or more"
+        if no_snappy(cell):
+            return no_snappy(cell)
         if writing and cell["fill"] == "payload" and M.native(cell).kind in "fc":
-            return "create_array writes every NaN fill value as the canonical one"
+            return Defect("create_array writes every NaN fill value as the canonical one")
         if cell["fill"] == "payload" and cell["dtype"] == "f2":
-            return "loses the payload of float16 NaN fill values (unpacked through Python's float)"
-        return no_snappy(cell)
+            return Defect("loses the payload of float16 NaN fill values (unpacked through Python's float)")
+        return None
 
     def write(self, path, cell):
         zarr = self.zarr
@@ -80,12 +85,12 @@ class Zarrs(ZarrPython3):
     def refuse(self, cell, writing):
         if cell["format"] == 2:
             return "the zarrs pipeline of zarr-python hands v2 cells with filters or order F back; zarr-python 3 covers v2"
+        if cell["chain"] in ("lz4", "lzma") or no_snappy(cell):
+            return no_snappy(cell) or "no codec numcodecs.%s" % cell["chain"]
         if cell["endian"] == "big" and M.native(cell).kind == "c":
-            return "swaps real and imaginary parts of big-endian complex (interop: known defect)"
-        if cell["chain"] in ("lz4", "lzma"):
-            return "no codec numcodecs.%s" % cell["chain"]
+            return Defect("swaps real and imaginary parts of big-endian complex")
         if cell["fill"] == "payload" and M.native(cell).kind in "fc":
-            return "loses the payload of NaN fill values where chunks are missing (zarr-python reads the same files right)"
+            return Defect("loses the payload of NaN fill values where chunks are missing (zarr-python reads the same files right)")
         return super().refuse(cell, writing)
 
 
@@ -99,17 +104,17 @@ class ZarrPython2:
     def refuse(self, cell, writing):
         if cell["format"] == 3:
             return "reads and writes v2 only"
-        if M.native(cell).kind == "c" and cell["fill"] in ("nan", "-inf", "-0.0"):
-            return "misreads complex fill values with NaN, infinity or -0.0 (interop: known defect)"
-        if cell["chain"] == "crc32c" and cell["rank"] == 0:
-            return "numcodecs crc32c wants an array of one dimension or more"
         if cell["chain"] == "crc32c":
             return "numcodecs before 0.16 has crc32c only with an extra package"
+        if no_snappy(cell):
+            return no_snappy(cell)
+        if M.native(cell).kind == "c" and cell["fill"] in ("nan", "-inf", "-0.0"):
+            return Defect("misreads complex fill values with NaN, infinity or -0.0")
         if writing and cell["fill"] == "-0.0" and M.native(cell).kind == "f":
-            return "writes the fill value -0.0 as 0.0"
+            return Defect("writes the fill value -0.0 as 0.0")
         if cell["fill"] == "null" and cell["content"] == "sparse":
-            return "leaves memory uninitialised where the fill value is null"
-        return no_snappy(cell)
+            return Defect("leaves memory uninitialised where the fill value is null")
+        return None
 
     def write(self, path, cell):
         import numcodecs
@@ -293,6 +298,142 @@ class Gdal:
         return np.frombuffer(bytes(raw), M.native(cell)).reshape(cell["shape"])
 
 
+class Zarrita:
+    """zarrita.js in Node, in one process that answers requests. Its metadata documents are made here: it writes chunks."""
+    name = "zarrita"
+    TYPES = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f4", "f8"}
+
+    def __init__(self):
+        folder = os.environ["ZARR_ZARRITA"]  # has node_modules/zarrita
+        with open(os.path.join(folder, "node_modules", "zarrita", "package.json")) as f:
+            self.version = json.load(f)["version"]
+        self.folder, self.process = folder, None
+
+    def _start(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "zarrita_peer.mjs")) as f:
+            script = f.read()
+        return subprocess.Popen(["node", "--input-type=module", "-e", script], cwd=self.folder, text=True, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE)
+
+    def _ask(self, **request):
+        if self.process is None or self.process.poll() is not None:
+            self.process = self._start()
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            raise RuntimeError("the process ended")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+
+    def refuse(self, cell, writing):
+        if cell["dtype"] not in self.TYPES:
+            return "no data type %s in Node 18" % cell["dtype"]
+        if 0 in cell["shape"]:
+            return "no selection of nothing"
+        if cell["chain"] in ("lzma", "bz2") or (cell["chain"] == "crc32c" and cell["format"] == 2):
+            return "no codec numcodecs.%s" % cell["chain"]
+        if cell["dtype"] in ("i8", "u8") and cell["fill"] == "null":
+            return "no null as fill value of 64-bit integers"
+        if cell["shards"] == "nested" and cell["outer"]:
+            return "no shards in shards"
+        if writing and cell["outer"]:
+            return "writes no shards"
+        if writing and cell["chain"] in ("gzip", "zlib", "shuffle+gzip", "shuffle+zlib", "crc32c", "zstd+crc32c"):
+            return "encodes no %s" % cell["chain"]
+        if writing and cell["chain"].endswith("-auto"):
+            return "no automatic shuffle"
+        if no_snappy(cell):
+            return no_snappy(cell)
+        if cell["shards"] not in ("no", "end") and cell["outer"] is not None:
+            return Defect("misreads shard indexes that are at the start, without a checksum or in big-endian order")
+        if cell["order"] != "C" and M.native(cell).kind == "f" and cell["content"] == "random":
+            return Defect("quiets signalling NaNs while it transposes")
+        if cell["dtype"] in ("i8", "u8") and cell["fill"] == "extreme":
+            return Defect("loses digits of 64-bit fill values")
+        if cell["fill"] == "payload" and M.native(cell).kind == "f":
+            return Defect("loses the payload of NaN fill values")
+        return None
+
+    def write(self, path, cell):
+        os.makedirs(path, exist_ok=True)
+        documents = {"zarr.json": M.document_v3(cell)} if cell["format"] == 3 else {
+            ".zarray": M.document_v2(cell), ".zattrs": M.attributes(cell)}
+        for name, document in documents.items():
+            with open(os.path.join(path, name), "w") as f:
+                json.dump(document, f)
+        data = M.content(cell)
+        if not data.size:
+            return
+        with tempfile.NamedTemporaryFile() as f:
+            f.write(data.tobytes())
+            f.flush()
+            self._ask(op="write", path=path, data=f.name, shape=list(data.shape))
+
+    def read(self, path, cell):
+        with tempfile.NamedTemporaryFile() as f:
+            self._ask(op="read", path=path, out=f.name)
+            return np.frombuffer(f.read(), M.native(cell)).reshape(cell["shape"])
+
+
+class XarrayDask(ZarrPython3):
+    """xarray over dask arrays, over zarr-python: datasets with one variable, computed chunk by chunk."""
+    name = "xarray"
+
+    def __init__(self):
+        super().__init__()
+        import dask
+        import dask.array
+        import xarray
+        self.xarray, self.dask = xarray, dask.array
+        self.version = "%s with dask %s" % (xarray.__version__, dask.__version__)
+
+    def refuse(self, cell, writing):
+        if not cell["names"]:
+            return "wants named dimensions"
+        if 0 in cell["shape"]:
+            return "writes and reads no empty variables in chunks"
+        if writing and cell["content"] == "sparse":
+            return "writes whole variables"
+        if writing and cell["outer"] is not None:
+            return "its cells have no shards"
+        return super().refuse(cell, writing)
+
+    def write(self, path, cell):
+        from zarr.registry import get_codec_class
+        data = M.content(cell)
+        chunks = [max(1, min(n, c)) for n, c in zip(cell["shape"], cell["chunks"])]
+        lazy = self.dask.from_array(data, chunks=tuple(chunks)) if data.ndim else data
+        encoding = {"chunks": tuple(cell["chunks"])}
+        if cell["format"] == 3:
+            codecs = M.codecs_v3(cell)
+            made = [get_codec_class(c["name"]).from_dict(c) for c in codecs]
+            body = next(i for i, c in enumerate(codecs) if c["name"] == "bytes")
+            encoding.update(filters=made[:body], serializer=made[body], compressors=made[body + 1:])
+        else:
+            import numcodecs
+            filters, compressor = M.compressor_v2(cell)
+            encoding.update(filters=[numcodecs.get_codec(f) for f in filters] if filters else None,
+                            compressors=numcodecs.get_codec(dict(compressor)) if compressor else None)
+        dataset = self.xarray.Dataset({"a": (M.dimension_names(cell), lazy)})
+        dataset.to_zarr(path, zarr_format=cell["format"], encoding={"a": encoding}, consolidated=cell["format"] == 2, mode="w",
+                        write_empty_chunks=True, safe_chunks=False)
+
+    def read(self, path, cell):
+        with tempfile.TemporaryDirectory() as group:  # xarray opens groups
+            if not os.path.exists(os.path.join(path, "a")):
+                os.symlink(os.path.abspath(path), os.path.join(group, "a"))
+                name, document = ("zarr.json", {"zarr_format": 3, "node_type": "group"}) if cell["format"] == 3 else (
+                    ".zgroup", {"zarr_format": 2})
+                with open(os.path.join(group, name), "w") as f:
+                    json.dump(document, f)
+                path = group
+            dataset = self.xarray.open_zarr(path, consolidated=False, decode_cf=False, chunks={})
+            return np.asarray(dataset["a"].data.compute() if cell["rank"] else dataset["a"].values)
+
+
 PEERS = {"zarr3": ZarrPython3, "zarrs": Zarrs, "zarr2": ZarrPython2, "tensorstore": TensorStore, "numcodecs": Numcodecs,
-         "gdal": Gdal}
-SUBPATH = {"gdal": "a"}  # where in the written folder the array is
+         "gdal": Gdal, "zarrita": Zarrita, "xarray": XarrayDask}
+SUBPATH = {"gdal": "a", "xarray": "a"}  # where in the written folder the array is

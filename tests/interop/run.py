@@ -6,7 +6,6 @@ skipped. Every cell: a whole read, three partial reads with steps of either sign
 and a copy into another layout. Ends with `CASES passed=N failed=N skipped=N`.
 """
 import argparse
-import collections
 import concurrent.futures
 import json
 import os
@@ -21,27 +20,12 @@ import numpy as np
 import cells as M
 import libzarr
 from peers import PEERS, SUBPATH
+from results import Results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-class Report:
-    def __init__(self):
-        self.passed, self.failed, self.skipped = 0, 0, 0
-        self.groups = collections.OrderedDict()
-
-    def add(self, group, cell, error):
-        counts = self.groups.setdefault(group, [0, 0])
-        if error is None:
-            self.passed += 1
-            counts[0] += 1
-            return
-        self.failed += 1
-        counts[1] += 1
-        if counts[1] <= 5:
-            brief = {k: cell[k] for k in ("id", "format", "dtype", "endian", "shape", "write_shape", "chunks", "outer", "order",
-                                          "keys", "fill", "chain", "shards")}
-            print("FAILED %s: %s\n    cell %s" % (group, error, json.dumps(brief)), flush=True)
+SHOWN = ("id", "format", "dtype", "endian", "shape", "write_shape", "chunks", "outer", "order", "keys", "fill", "chain", "shards")
 
 
 def selection(rng, shape, dtype):
@@ -201,7 +185,8 @@ def main():
     args = parser.parse_args()
     args.seed = args.seed or random.SystemRandom().randrange(2**31)
     pythons = dict(p.split("=", 1) for p in args.peer)
-    lib, report = libzarr.Library(args.lib), Report()
+    lib = libzarr.Library(args.lib)
+    report = Results(lambda cell: {k: cell[k] for k in SHOWN})
     cells = M.make(args.seed, args.extra)
     print("interop: seed %d, %d cells (%d of v3, %d of v2), libzarr %s" % (
         args.seed, len(cells), sum(c["format"] == 3 for c in cells), sum(c["format"] == 2 for c in cells), lib.version), flush=True)
@@ -214,23 +199,21 @@ def main():
     finally:
         if not args.keep:
             shutil.rmtree(work, ignore_errors=True)
-    for group, (good, bad) in report.groups.items():
-        print("%-60s %6d cells agree, %d differ" % (group, good, bad))
-    print("CASES passed=%d failed=%d skipped=%d" % (report.passed, report.failed, report.skipped))
-    return 1 if report.failed else 0
+    return report.finish("matrix")
 
 
 def matrix(lib, report, cells, cells_file, pythons, work, seed):
     for name in PEERS:
         if name not in pythons:
-            print("SKIPPED peer %s: no interpreter was given" % name)
-            report.skipped += 1
+            report.skip_peer(name)
     peers = [n for n in PEERS if n in pythons]
     root = lambda n: os.path.join(work, n)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         wrote = dict(zip(peers, pool.map(lambda n: run_peer(pythons[n], n, "write", cells_file, root(n), work), peers)))
     for n in peers:
-        read_peer(lib, report, cells, wrote[n], os.path.join(root(n), "%s", SUBPATH.get(n, "")), seed)
+        pattern = os.path.join(root(n), "%s", SUBPATH.get(n, ""))
+        report.written(wrote[n], cells, lambda cell: attempt(
+            lambda: check_array(lib.open(pattern % cell["id"]), cell, lib, random.Random(seed ^ cell["seed"]))))
     for cell in cells:
         error = attempt(write_cell, lib, root("libzarr"), cell, random.Random(seed ^ cell["seed"]))
         if error:
@@ -241,31 +224,8 @@ def matrix(lib, report, cells, cells_file, pythons, work, seed):
         report.add("written by libzarr, read by libzarr", cell, error)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         read = dict(zip(peers, pool.map(lambda n: run_peer(pythons[n], n, "read", cells_file, root("libzarr"), work), peers)))
-    by_id = {c["id"]: c for c in cells}
     for n in peers:
-        title = "written by libzarr, read by %s %s" % (read[n]["name"], read[n]["version"])
-        for key, (state, text) in read[n]["cells"].items():
-            if state != "refused":
-                report.add(title, by_id[key], text if state == "failed" else None)
-        refusals(n, "read", read[n])
-
-
-def read_peer(lib, report, cells, wrote, pattern, seed):
-    title = "written by %s %s, read by libzarr" % (wrote["name"], wrote["version"])
-    for cell in cells:
-        state, text = wrote["cells"][cell["id"]]
-        if state == "failed":
-            report.add("written by %s" % wrote["name"], cell, "the peer failed: " + text)
-        elif state == "ok":
-            error = attempt(lambda: check_array(lib.open(pattern % cell["id"]), cell, lib, random.Random(seed ^ cell["seed"])))
-            report.add(title, cell, error)
-    refusals(wrote["name"], "write", wrote)
-
-
-def refusals(name, what, results):
-    reasons = collections.Counter(text for state, text in results["cells"].values() if state == "refused")
-    for text, count in sorted(reasons.items()):
-        print("    %s cannot %s %d cells: %s" % (name, what, count, text))
+        report.read(read[n], cells)
 
 
 if __name__ == "__main__":

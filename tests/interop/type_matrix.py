@@ -4,7 +4,6 @@ peer and read by libzarr, and the other way round, bit for bit.
 type_matrix.py --lib LIBZARR.so [--peer NAME=PYTHON]... [--seed N] [--count N] [--keep DIR]
 Peers as in run.py; those that have none of these types are passed over. Ends with `CASES passed=N failed=N skipped=N`."""
 import argparse
-import collections
 import json
 import os
 import random
@@ -17,20 +16,10 @@ import numpy as np
 
 import libzarr
 import type_cells as T
+from results import Results
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = ("zarr3", "zarrs", "zarr2", "tensorstore")
-
-
-class Report:
-    def __init__(self):
-        self.counts, self.skipped = collections.OrderedDict(), 0
-
-    def add(self, group, cell, error):
-        good_bad = self.counts.setdefault(group, [0, 0])
-        good_bad[error is not None] += 1
-        if error is not None and good_bad[1] <= 5:
-            print("FAILED %s: %s\n    %s" % (group, error, json.dumps(cell)), flush=True)
 
 
 def read(array, want, rng):
@@ -99,20 +88,14 @@ def run_peer(python, name, what, cells_file, root, work):
                           capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError("peer %s %s failed: %s" % (name, what, done.stderr[-2000:]))
-    found = json.load(open(results))
-    refused = collections.Counter(text for state, text in found["cells"].values() if state == "refused")
-    for text, count in sorted(refused.items()):
-        print("    %s cannot %s %d cells: %s" % (found["name"], what, count, text))
-    return found
+    return json.load(open(results))
 
 
 def matrix(lib, report, cells, cells_file, pythons, work):
-    by_id = {c["id"]: c for c in cells}
     peers = [n for n in PEERS if n in pythons]
     for n in PEERS:
         if n not in pythons:
-            print("SKIPPED peer %s: no interpreter was given" % n)
-            report.skipped += 1
+            report.skip_peer(n)
     for cell in cells:
         path, rng = os.path.join(work, "libzarr", cell["id"]), random.Random(cell["seed"])
         error = attempt(write, lib, path, cell, rng)
@@ -123,19 +106,9 @@ def matrix(lib, report, cells, cells_file, pythons, work):
             report.add("converted by libzarr", cell, attempt(lambda: convert(lib.open(path), cell)))
     for n in peers:
         wrote = run_peer(pythons[n], n, "write", cells_file, os.path.join(work, n), work)
-        for key, (state, text) in wrote["cells"].items():
-            cell = by_id[key]
-            if state == "failed":
-                report.add("written by %s" % wrote["name"], cell, "the peer failed: " + text)
-            elif state == "ok":
-                path = os.path.join(work, n, key)
-                report.add("written by %s %s, read by libzarr" % (wrote["name"], wrote["version"]), cell,
-                           attempt(lambda: read(lib.open(path), T.expected(cell), random.Random(cell["seed"]))))
-        back = run_peer(pythons[n], n, "read", cells_file, os.path.join(work, "libzarr"), work)
-        for key, (state, text) in back["cells"].items():
-            if state != "refused":
-                report.add("written by libzarr, read by %s %s" % (back["name"], back["version"]), by_id[key],
-                           text if state == "failed" else None)
+        report.written(wrote, cells, lambda cell: attempt(
+            lambda: read(lib.open(os.path.join(work, n, cell["id"])), T.expected(cell), random.Random(cell["seed"]))))
+        report.read(run_peer(pythons[n], n, "read", cells_file, os.path.join(work, "libzarr"), work), cells)
 
 
 def main():
@@ -147,7 +120,7 @@ def main():
     parser.add_argument("--keep")
     args = parser.parse_args()
     args.seed = args.seed or random.SystemRandom().randrange(2**31)
-    lib, report = libzarr.Library(args.lib), Report()
+    lib, report = libzarr.Library(args.lib), Results()
     cells = T.make(args.seed, args.count)
     print("data types: seed %d, %d cells, libzarr %s" % (args.seed, len(cells), lib.version), flush=True)
     work = args.keep or tempfile.mkdtemp(prefix="libzarr-types-")
@@ -159,11 +132,7 @@ def main():
     finally:
         if not args.keep:
             shutil.rmtree(work, ignore_errors=True)
-    for group, (good, bad) in report.counts.items():
-        print("%-60s %6d cells agree, %d differ" % (group, good, bad))
-    passed, failed = (sum(c[i] for c in report.counts.values()) for i in (0, 1))
-    print("CASES passed=%d failed=%d skipped=%d" % (passed, failed, report.skipped))
-    return 1 if failed else 0
+    return report.finish("types")
 
 
 if __name__ == "__main__":

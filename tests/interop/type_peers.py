@@ -6,6 +6,7 @@ import numpy as np
 
 import peer_loop
 import type_cells as T
+from peer_loop import Defect
 
 warnings.filterwarnings("ignore")
 
@@ -61,7 +62,7 @@ class Zarrs(ZarrPython3):
         if cell["format"] == 2:
             return "zarr-python covers v2"
         if cell["endian"] == ">" and any(k in ("c8", "c16") for k in T.walk(cell["kind"])):
-            return "swaps real and imaginary parts of big-endian complex (interop: known defect)"
+            return Defect("swaps real and imaginary parts of big-endian complex")
         return super().refuse(cell, writing)
 
 
@@ -104,7 +105,7 @@ class TensorStore:
         if kind in ("float8_e4m3", "float6_e2m3fn", "float6_e3m2fn", "uint2", "uint4"):
             return "no type " + kind
         if kind == "float8_e8m0fnu" and (writing or cell["format"] == 2):
-            return "misreads and miswrites fill values of " + kind
+            return Defect("misreads and miswrites fill values of " + kind)
         if cell["format"] == 2 and kind == "float4_e2m1fn":
             return "takes no v2 fill values of " + kind
         return None

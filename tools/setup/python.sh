@@ -2,8 +2,8 @@
 ZARR_CACHE=${ZARR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/libzarr}
 
 ZARR2_REQUIREMENTS="zarr==2.18.7 numcodecs==0.15.2 numpy==1.26.4"
-ZARR3_REQUIREMENTS_312="zarr==3.4.2 tensorstore==0.1.86 zarrs==0.2.3 numcodecs==0.17.1 numpy==2.5.5"
-ZARR3_REQUIREMENTS_311="zarr==3.1.6 tensorstore==0.1.86 zarrs==0.2.3 numcodecs==0.16.6 numpy==2.4.6"
+ZARR3_REQUIREMENTS_312="zarr==3.4.2 tensorstore==0.1.86 zarrs==0.2.3 pyarrow==26.0.1 xarray==2026.9.0 dask==2026.8.0 numcodecs==0.17.1 numpy==2.5.5"
+ZARR3_REQUIREMENTS_311="zarr==3.1.6 tensorstore==0.1.86 zarrs==0.2.3 pyarrow==26.0.1 xarray==2026.9.0 dask==2026.8.0 numcodecs==0.16.6 numpy==2.4.6"
 
 # python_minor INTERPRETER: prints 11 for 3.11, nothing when it does not run or cannot make an environment.
 python_minor() {
