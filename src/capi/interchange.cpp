@@ -3,6 +3,8 @@
 #include "capi/guard.hpp"
 #include "capi/io_options.hpp"
 #include "capi/node.hpp"
+#include "capi/options.hpp"
+#include "data_type/field_path.hpp"
 #include "interchange/arrow.hpp"
 #include "interchange/dlpack.hpp"
 
@@ -25,24 +27,42 @@ struct Elements {
   Buffer items;  // C order, native byte order
 };
 
+// What one item of the result is: the element, one field of it, or another type that it is converted to.
+DataTypePtr memory_type(const zarr_io_options* options, const zarr_node& array) {
+  const DataTypePtr& type = metadata_of(array).data_type;
+  if (options == nullptr) return type;
+  const auto given = copy_struct(options, "zarr_io_options");
+  const std::string_view field = given.field == nullptr ? "" : given.field;
+  const std::string_view data_type = given.memory_data_type == nullptr ? "" : given.memory_data_type;
+  DataTypePtr item = type;
+  if (!field.empty()) {
+    const FieldPlace place = find_field(*type, field);
+    if (!place.field->shape.empty())
+      fail(Status::unsupported, "zarr_io_options.field: \"", field, "\" is a sub-array, which is read with its record only");
+    item = place.field->type;
+  }
+  return data_type.empty() || data_type == array.data_type() ? item : parse_any_data_type(data_type).type;
+}
+
 Elements read_elements(zarr_array* handle, size_t rank, const uint64_t* start, const uint64_t* shape,
                        const int64_t* step, const zarr_io_options* options) {
   const zarr_node& array = array_of(handle);
   const chunk::ArrayIo& io = array.io();
-  const IoArguments arguments = io_arguments(options, array);
+  const IoArguments arguments = io_arguments(options, array, MemoryUse::reads);
   if (arguments.buffer_offset != 0)
     fail(Status::invalid_argument, "zarr_io_options.buffer_offset is ", arguments.buffer_offset, ": expected 0");
-  if (arguments.engine.swap)
+  if (arguments.engine.swap || (arguments.engine.form && arguments.engine.form->swap))
     fail(Status::invalid_argument, "zarr_io_options.byte_order: results for other libraries are in native order");
   const chunk::Selection selection = selection_argument(rank, start, shape, step, metadata_of(array).shape.size());
-  Elements elements{metadata_of(array).data_type, selection.count, Buffer(&result_memory)};
+  Elements elements{memory_type(options, array), selection.count, Buffer(&result_memory)};
+  const uint64_t item_size = chunk::memory_item_size(arguments.engine, io.item_size());
   Strides strides(rank);
   chunk::normalised<std::byte>(selection, metadata_of(array).shape, nullptr, strides);  // every index, before any memory
   const uint64_t count = checked_product(selection.count, "the number of selected elements");
-  uint64_t bytes = checked_mul(count, io.item_size(), "the size of the selection");
+  uint64_t bytes = checked_mul(count, item_size, "the size of the selection");
   if (bytes > PTRDIFF_MAX) throw std::bad_alloc();
   elements.items.resize(static_cast<size_t>(bytes));
-  auto stride = static_cast<int64_t>(io.item_size());
+  auto stride = static_cast<int64_t>(item_size);
   for (size_t d = rank; bytes != 0 && d-- > 0;) {
     strides[d] = stride;
     stride *= static_cast<int64_t>(selection.count[d]);
@@ -64,7 +84,9 @@ zarr_status read_tensor(zarr_array* array, size_t rank, const uint64_t* start, c
       err,
       [&] {
         require(out, "out");
-        interchange::dlpack_type(*metadata_of(array_of(array)).data_type);  // before anything is read
+        const zarr_node& self = array_of(array);
+        (void)self.io();
+        interchange::dlpack_type(*memory_type(options, self));  // before anything is read
         Elements elements = read_elements(array, rank, start, shape, step, options);
         *out = interchange::to_dlpack<Tensor>(*elements.type, elements.shape, std::move(elements.items));
       },

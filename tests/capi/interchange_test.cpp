@@ -77,6 +77,32 @@ TEST_F(Interchange, Refusals) {
   EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_dlpack(array.get(), 2, start, shape, nullptr, nullptr, nullptr, err));
 }
 
+TEST_F(Interchange, ConvertedElementsAndFields) {
+  auto options = init<zarr_io_options>();
+  options.memory_data_type = "float64";
+  ArrowSchema schema;
+  ArrowArray out;
+  ASSERT_OK(zarr_read_arrow(array.get(), 2, start, shape, step, &options, &schema, &out, err));
+  EXPECT_STREQ(schema.format, "g");
+  EXPECT_EQ(static_cast<const double*>(out.buffers[1])[5], 12.0);
+  out.release(&out);
+  schema.release(&schema);
+  Node record = make_array(store.get(), "record", {.shape = {4}, .chunks = {2},
+      .data_type = R"([["a","<i2"],["b","<f4",[2]]])", .fill_value = "\"BQAAAAAAAAAAAA==\"", .format = 2});
+  const uint64_t at = 0, all = 4;
+  options = init<zarr_io_options>();
+  options.field = "a";
+  DLManagedTensorVersioned* tensor = nullptr;
+  ASSERT_OK(zarr_read_dlpack(record.get(), 1, &at, &all, nullptr, &options, &tensor, err));
+  EXPECT_EQ(tensor->tensor.bits, 16);
+  EXPECT_EQ(static_cast<const int16_t*>(tensor->tensor.data)[3], 5);
+  tensor->deleter(tensor);
+  options.field = "b";
+  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_read_dlpack(record.get(), 1, &at, &all, nullptr, &options, &tensor, err));
+  options.field = "c";
+  EXPECT_STATUS(ZARR_INVALID_ARGUMENT, zarr_read_arrow(record.get(), 1, &at, &all, nullptr, &options, &schema, &out, err));
+}
+
 TEST_F(Interchange, MemoryThatNobodyHas) {
   Node huge = make_array(store.get(), "huge", {.shape = {uint64_t{1} << 62}, .chunks = {1000}, .data_type = "int64"});
   ArrowSchema schema;
