@@ -1029,8 +1029,32 @@ typedef struct zarr_codec_vtable {
   void (*release_user_data)(void *user_data); /**< any thread, once, when nobody can call any more; may be NULL */
 } zarr_codec_vtable;
 
+/** A data type of one's own: elements of a fixed size, by a v3 name; v2 has no such type. Callbacks may come on any thread, several at once.
+ *  @since 0.1 */
+typedef struct zarr_data_type_vtable {
+  size_t struct_size; /**< size of the struct as the caller knows it */
+  uint64_t capabilities; /**< 0 */
+  /** Called for each document that names the type, with its `configuration` member (JSON object text). Must refuse members that it does
+   *  not know with ZARR_INVALID_METADATA. Sets the bytes of an element and how many of them are reversed as a unit in the other byte
+   *  order: 1 (never; the default), 2, 4, 8 or 16. */
+  zarr_status (*create)(void *user_data, const char *configuration, size_t length, uint64_t *item_size, uint32_t *swap_unit,
+                        void **instance, zarr_error *err);
+  /** A fill value's JSON text to an element in native byte order; ZARR_INVALID_METADATA when it is none. */
+  zarr_status (*item_from_json)(void *instance, const char *json, size_t length, void *item, zarr_error *err);
+  /** And back: JSON text that reads back to the same bytes. */
+  zarr_status (*item_to_json)(void *instance, const void *item, zarr_sink *json, zarr_error *err);
+  void (*release)(void *instance);           /**< any thread; may be NULL */
+  void (*release_user_data)(void *user_data); /**< any thread, once, when nobody can call any more; may be NULL */
+} zarr_data_type_vtable;
+
 /** Flag of the register functions: take the place of one of the same name. @since 0.1 */
 #define ZARR_REGISTER_REPLACE 1u
+
+/** Adds a data type under its v3 name. The vtable is copied. In this version all contexts of the process know it from then on, for
+ *  good. Arrays that are open keep the type that they have. ZARR_EXISTS when the library, or without ZARR_REGISTER_REPLACE somebody
+ *  else, has that name. On failure user_data stays the caller's. @since 0.1 */
+ZARR_API zarr_status zarr_register_data_type(zarr_context *context, const char *name, size_t name_length,
+                                             const zarr_data_type_vtable *vtable, void *user_data, uint32_t flags, zarr_error **err);
 
 /** Adds a codec under its v3 name (in v2 its id). The vtable is copied. ZARR_EXISTS when the name is taken. On failure
  *  user_data stays the caller's. @since 0.1 */

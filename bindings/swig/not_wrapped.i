@@ -44,3 +44,4 @@
 %ignore zarr_read_arrow;
 %ignore zarr_read_dlpack;
 %ignore zarr_read_dlpack_unversioned;
+%ignore zarr_register_data_type;

@@ -18,6 +18,7 @@
 %ignore zarr_record_field;
 %ignore zarr_array_spec;
 %ignore zarr_codec_vtable;
+%ignore zarr_data_type_vtable;
 %ignore zarr_store_vtable;
 %ignore zarr_plugin_api;
 %ignore zarr_plugin_init_function;

@@ -1,10 +1,13 @@
-// Registration of codecs and stores that live behind a vtable.
+// Registration of codecs, stores and data types that live behind a vtable.
+#include <algorithm>
+
 #include "capi/adopted.hpp"
 #include "capi/context.hpp"
 #include "capi/guard.hpp"
 #include "capi/options.hpp"
 #include "capi/store.hpp"
 #include "codec/vtable_codec.hpp"
+#include "data_type/vtable_type.hpp"
 #include "store/vtable/vtable_store.hpp"
 
 namespace zarr::capi {
@@ -31,6 +34,19 @@ zarr_store_vtable store_table(const zarr_store_vtable* vtable) {
   check_flags(table.capabilities, known_store_bits, "zarr_store_vtable.capabilities");
   if (table.get == nullptr) fail(Status::invalid_argument, "zarr_store_vtable.get is NULL: every store needs it");
   return table;
+}
+
+// Whether the name alone, or with a configuration, is a type of the library.
+bool is_builtin_type(const std::string& name) {
+  const std::vector<std::string> users = user_type_names(), all = v3_data_type_names();
+  if (std::find(users.begin(), users.end(), name) != users.end()) return false;
+  if (std::find(all.begin(), all.end(), name) != all.end()) return true;
+  try {
+    parse_v3_data_type(json::Value(name));
+    return true;  // "r24"
+  } catch (const Error& error) {
+    return error.status() == Status::invalid_metadata;  // a known one without its configuration, or no name at all
+  }
 }
 
 // Opens one URL of a registered scheme.
@@ -95,6 +111,25 @@ zarr_status zarr_register_store(zarr_context* context, const char* scheme, size_
       fail(Status::invalid_argument, "zarr_store_vtable.open is NULL: a registered scheme needs it");
     Adopted adopted(user_data, table.release_user_data);
     state->stores().add(std::move(text), SchemeFactory{table, adopted.data()}, (flags & ZARR_REGISTER_REPLACE) != 0);
+    adopted.take();
+  });
+}
+
+zarr_status zarr_register_data_type(zarr_context* context, const char* name, size_t name_length,
+                                    const zarr_data_type_vtable* vtable, void* user_data, uint32_t flags,
+                                    zarr_error** err) {
+  return guard(err, [&] {
+    context_of(context);  // a look at the handle
+    const std::string text = name_argument(name, name_length, "name");
+    require(vtable, "vtable");
+    check_flags(flags, ZARR_REGISTER_REPLACE, "flags");
+    const auto table = copy_struct(vtable, "zarr_data_type_vtable");
+    check_flags(table.capabilities, 0, "zarr_data_type_vtable.capabilities");
+    for (const bool missing : {table.create == nullptr, table.item_from_json == nullptr, table.item_to_json == nullptr})
+      if (missing) fail(Status::invalid_argument, "zarr_data_type_vtable: create, item_from_json and item_to_json must be given");
+    if (is_builtin_type(text)) fail(Status::exists, "data type \"", text, "\" is the library's own");
+    Adopted adopted(user_data, table.release_user_data);
+    register_user_type(text, vtable_type_factory(table, adopted.data()), (flags & ZARR_REGISTER_REPLACE) != 0);
     adopted.take();
   });
 }

@@ -7,6 +7,7 @@
 #include "data_type/data_type.hpp"
 #include "data_type/fixed_types.hpp"
 #include "data_type/record_type.hpp"
+#include "data_type/user_types.hpp"
 
 namespace zarr {
 namespace {
@@ -95,6 +96,7 @@ DataTypePtr by_name(const std::string& name, const json::Object& configuration) 
   if (type == nullptr) {
     if (!is_extension_name(name))
       fail(Status::invalid_metadata, "data_type: expected a name, found ", json::excerpt(name));
+    if (DataTypePtr user = make_user_type(name, configuration)) return user;
     fail(Status::unsupported, "data type \"", name, "\" is not supported by this library");
   }
   if (!configuration.empty())
@@ -110,6 +112,7 @@ std::vector<std::string> v3_data_type_names() {
                                  "numpy.datetime64", "numpy.timedelta64", "struct", "structured"};
   for (const auto& [name, type] : core_types()) names.push_back(name);
   for (const auto& [name, type] : narrow_types()) names.push_back(name);
+  for (std::string& name : user_type_names()) names.push_back(std::move(name));
   std::sort(names.begin(), names.end());
   return names;
 }

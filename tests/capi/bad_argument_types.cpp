@@ -7,6 +7,7 @@ namespace {
 #define A w.array.get()
 #define G w.group.get()
 #define T w.type.get()
+const zarr_data_type_vtable empty_type = init<zarr_data_type_vtable>();
 
 zarr_record_field a_field = init<zarr_record_field>();
 zarr_record_field sizeless_field{};
@@ -16,6 +17,10 @@ int32_t a_number = 0;
 
 std::vector<Case> bad_data_type_cases() {
   return {
+      NULL_CASE(zarr_register_data_type, w.context.get(), nullptr, N, &empty_type, nullptr, 0),
+      NULL_CASE(zarr_register_data_type, w.context.get(), "x", N, nullptr, nullptr, 0),
+      CASE(zarr_register_data_type, "an empty vtable", ZARR_INVALID_ARGUMENT, w.context.get(), "x", N, &empty_type, nullptr, 0),
+      CASE(zarr_register_data_type, "unknown flags", ZARR_INVALID_ARGUMENT, w.context.get(), "x", N, &empty_type, nullptr, 8),
       NULL_CASE(zarr_data_type_parse, nullptr, N, &o.type),
       NULL_CASE(zarr_data_type_parse, "int8", N, nullptr),
       CASE(zarr_data_type_parse, "no type", ZARR_INVALID_ARGUMENT, "<z3", N, &o.type),
