@@ -8,6 +8,7 @@
 
 #include "base/cpu_level.hpp"
 #include "data_type/half_kernels.hpp"
+#include "data_type/plain_conversion.hpp"
 
 // Loops that the compiler vectorises (this file is built with -O3), once for the machine that the compiler assumes and once for
 // AVX2. Figures against memcpy and the plain path: docs/performance.md, "Conversion". A loop never decides what is out of
@@ -248,8 +249,6 @@ bool fits_float(const RealFormat& format) {
   return is_half(format) || is_bfloat(format);
 }
 
-constexpr RealFormat float_format{RealFormat::Kind::floating, true, 4, 32, 24, -149, FloatSpecials::ieee};
-
 }  // namespace
 
 ConversionKernels ConversionKernels::find(const RealFormat& from, const RealFormat& to, Rounding rounding,
@@ -259,14 +258,16 @@ ConversionKernels ConversionKernels::find(const RealFormat& from, const RealForm
   found.to_bytes_ = static_cast<size_t>(to.bytes);
   found.first_ = direct(from, to, rounding, range);
   if (found.first_ != nullptr || !fits_float(from) || from.bytes == 1) return found;
-  const ConversionKernel first = direct(from, float_format, rounding, range);
-  const ConversionKernel second = direct(float_format, to, rounding, range);
+  const ConversionKernel first = direct(from, float32_format, rounding, range);
+  const ConversionKernel second = direct(float32_format, to, rounding, range);
   if (first != nullptr && second != nullptr) {
     found.first_ = first;
     found.second_ = second;
   }
   return found;
 }
+
+bool ConversionKernels::holds_exactly(const RealFormat& format) { return fits_float(format); }
 
 bool ConversionKernels::operator()(const std::byte* in, std::byte* out, size_t n) const {
   if (second_ == nullptr) return first_(in, out, n);

@@ -17,6 +17,9 @@ class ConversionKernels {
   // None for this pair, this policy or this processor (cpu_level()): false.
   static ConversionKernels find(const RealFormat& from, const RealFormat& to, Rounding rounding, OutOfRange range);
 
+  // Whether float32 holds every number of that type, NaNs and infinities too.
+  static bool holds_exactly(const RealFormat& format);
+
   explicit operator bool() const { return first_ != nullptr; }
   bool operator()(const std::byte* in, std::byte* out, size_t n) const;
 

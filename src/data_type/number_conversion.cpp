@@ -5,39 +5,13 @@
 
 #include "data_type/conversion.hpp"
 #include "data_type/conversion_kernels.hpp"
+#include "data_type/narrow_table.hpp"
+#include "data_type/plain_conversion.hpp"
 
 namespace zarr {
 namespace {
 
 constexpr size_t block_items = 1024;
-
-// One number by the words of the policy.
-struct PlainConversion {
-  RealFormat from, to;
-  Rounding rounding;
-  OutOfRange range;  // never `wrap` for floats
-  bool numbers_only;
-
-  std::optional<uint64_t> operator()(uint64_t bits) const {
-    const Real value = real_from_bits(bits, from);
-    if (const auto out = bits_from_real(value, to, rounding, range)) return out;
-    if (range == OutOfRange::error || numbers_only) return std::nullopt;
-    if (value.what == Real::Class::nan) return 0;
-    if (value.what != Real::Class::infinite) return std::nullopt;
-    if (range == OutOfRange::wrap) return 0;
-    // An infinity is beyond any integer.
-    return bits_from_real({Real::Class::finite, value.negative, 1, 64}, to, rounding, OutOfRange::clamp);
-  }
-  size_t run(const std::byte* in, std::byte* out, size_t n) const {
-    const auto from_bytes = static_cast<size_t>(from.bytes), to_bytes = static_cast<size_t>(to.bytes);
-    for (size_t i = 0; i < n; ++i) {
-      const auto bits = (*this)(load_bits(in + i * from_bytes, from_bytes));
-      if (!bits) return i;
-      store_bits(*bits, out + i * to_bytes, to_bytes);
-    }
-    return n;
-  }
-};
 
 // All values of a type of one byte, converted beforehand.
 class Table {
@@ -84,6 +58,11 @@ class Parts {
     same_ = false;
     kernel_ = ConversionKernels::find(plain.from, plain.to, plain.rounding, plain.range);
     if (!kernel_ && plain.from.bytes == 1) table_.emplace(plain);
+    if (kernel_ || table_ || !NarrowTable::serves(plain.to, plain.range)) return;
+    narrow_ = plain.from == float32_format;
+    if (narrow_ || !ConversionKernels::holds_exactly(plain.from)) return;
+    to_float_ = ConversionKernels::find(plain.from, float32_format, Rounding::nearest_even, OutOfRange::error);
+    narrow_ = static_cast<bool>(to_float_);
   }
   size_t run(const std::byte* in, std::byte* out, size_t n) const {
     const auto from_bytes = static_cast<size_t>(plain_.from.bytes), to_bytes = static_cast<size_t>(plain_.to.bytes);
@@ -92,6 +71,7 @@ class Parts {
       return n;
     }
     if (table_) return table_->run(in, out, n);
+    if (narrow_ && n >= block_items) return run_narrow(in, out, n);
     if (!kernel_) return plain_.run(in, out, n);
     for (size_t i = 0; i < n; i += block_items) {
       const size_t items = std::min(block_items, n - i);
@@ -106,8 +86,23 @@ class Parts {
   const PlainConversion& plain() const { return plain_; }
 
  private:
+  size_t run_narrow(const std::byte* in, std::byte* out, size_t n) const {
+    const auto table = NarrowTable::of(plain_.to, plain_.rounding, plain_.range, plain_.numbers_only);
+    if (!to_float_) return table->run(in, out, n);
+    std::array<std::byte, block_items * sizeof(float)> floats;
+    for (size_t i = 0; i < n; i += block_items) {
+      const size_t items = std::min(block_items, n - i);
+      to_float_(in + i * static_cast<size_t>(plain_.from.bytes), floats.data(), items);  // holds all of them
+      const size_t done = table->run(floats.data(), out + i, items);
+      if (done != items) return i + done;
+    }
+    return n;
+  }
+
   PlainConversion plain_;
   bool same_ = true;
+  bool narrow_ = false;         // by way of a NarrowTable
+  ConversionKernels to_float_;  // before that; none for float32 itself
   ConversionKernels kernel_;
   std::optional<Table> table_;
 };
