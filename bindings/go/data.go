@@ -18,7 +18,8 @@ func Read[T any](ctx context.Context, a *Array, s Selection, options ...Option) 
 	if a == nil {
 		return nil, invalid("a nil *Array")
 	}
-	if err := fits[T](a); err != nil {
+	o := collect(options)
+	if err := fitsMemory[T](a, o); err != nil {
 		return nil, err
 	}
 	r := regions.Get().(*region)
@@ -26,10 +27,10 @@ func Read[T any](ctx context.Context, a *Array, s Selection, options ...Option) 
 	if err := r.of(a, s); err != nil {
 		return nil, err
 	}
-	if r.size > math.MaxInt/a.itemSize {
+	itemSize := sizeOf[T]()
+	if r.size > math.MaxInt/max(1, itemSize) {
 		return nil, &Error{Status: StatusNoMemory, Message: "the selection does not fit into memory"}
 	}
-	o := collect(options)
 	if o != nil && o.strides != nil {
 		return nil, invalid("Read gives C order: strides are for ReadInto")
 	}
@@ -37,8 +38,11 @@ func Read[T any](ctx context.Context, a *Array, s Selection, options ...Option) 
 		return nil, err
 	}
 	dst := make([]T, r.size)
-	if r.size*a.itemSize >= freshFrom {
-		o = collect(append(options, fresh...))
+	if r.size*itemSize >= freshFrom {
+		if o == nil {
+			o = &dataOptions{}
+		}
+		o.flags |= zarrnative.IOFreshMemory
 	}
 	if err := transfer(ctx, a, r, dst, o, zarrnative.ZarrReadSlice); err != nil {
 		return nil, err
@@ -86,7 +90,8 @@ func slice[T any](ctx context.Context, a *Array, s Selection, data []T, options 
 	if a == nil {
 		return invalid("a nil *Array")
 	}
-	if err := fits[T](a); err != nil {
+	o := collect(options)
+	if err := fitsMemory[T](a, o); err != nil {
 		return err
 	}
 	r := regions.Get().(*region)
@@ -94,14 +99,14 @@ func slice[T any](ctx context.Context, a *Array, s Selection, data []T, options 
 	if err := r.of(a, s); err != nil {
 		return err
 	}
-	return transfer(ctx, a, r, data, collect(options), run)
+	return transfer(ctx, a, r, data, o, run)
 }
 
 func transfer[T any](ctx context.Context, a *Array, r *region, data []T, o *dataOptions, run sliceCall) error {
 	if err := o.enough(len(data), r); err != nil {
 		return err
 	}
-	strides, err := o.byteStrides(r, a.itemSize)
+	strides, err := o.byteStrides(r, sizeOf[T]())
 	if err != nil {
 		return err
 	}
@@ -115,7 +120,7 @@ func transfer[T any](ctx context.Context, a *Array, r *region, data []T, o *data
 		status := run(address, r.rank, &r.start[0], &r.shape[0], r.stepPointer(), p, size, nil, 0, &r.e)
 		return check(status, &r.e)
 	}
-	return withOptions(ctx, o, a.itemSize, func(options uintptr) error {
+	return withOptions(ctx, o, sizeOf[T](), func(options uintptr) error {
 		status := run(address, r.rank, &r.start[0], &r.shape[0], r.stepPointer(), p, size, strides, options, &r.e)
 		return check(status, &r.e)
 	})
@@ -166,27 +171,24 @@ func Fill[T any](ctx context.Context, a *Array, s Selection, value T, options ..
 	if a == nil {
 		return invalid("a nil *Array")
 	}
-	if err := fits[T](a); err != nil {
+	o := collect(options)
+	if err := fitsMemory[T](a, o); err != nil {
 		return err
 	}
-	return a.fill(ctx, s, unsafe.Pointer(&value), options)
+	return a.fill(ctx, s, unsafe.Pointer(&value), sizeOf[T](), o)
 }
 
 // Clear sets all elements of a selection to the fill value.
 func (a *Array) Clear(ctx context.Context, s Selection, options ...Option) error {
-	return a.fill(ctx, s, nil, options)
+	return a.fill(ctx, s, nil, 0, collect(options))
 }
 
-func (a *Array) fill(ctx context.Context, s Selection, item unsafe.Pointer, options []Option) error {
+func (a *Array) fill(ctx context.Context, s Selection, item unsafe.Pointer, size uint64, o *dataOptions) error {
 	r := new(region)
 	if err := r.of(a, s); err != nil {
 		return err
 	}
-	size := a.itemSize
-	if item == nil {
-		size = 0
-	}
-	return withOptions(ctx, collect(options), a.itemSize, func(o uintptr) error {
+	return withOptions(ctx, o, a.itemSize, func(o uintptr) error {
 		return a.handle().call(func(address uintptr, e *uintptr) int {
 			return zarrnative.ZarrFillSlice(address, r.rank, &r.start[0], &r.shape[0], r.stepPointer(), item, size, o, e)
 		})

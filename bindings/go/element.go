@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"unsafe"
+
+	"github.com/libzarr/libzarr/bindings/go/internal/zarrnative"
 )
 
 // Float16 is an IEEE 754 half precision number, as stored in arrays of float16.
@@ -82,6 +84,47 @@ func fits[T any](a *Array) error {
 	return nil
 }
 
+// fitsMemory is fits, or with a conversion that T is what the memory holds.
+func fitsMemory[T any](a *Array, o *dataOptions) error {
+	if o == nil || o.memoryType == "" && !o.converted {
+		return fits[T](a)
+	}
+	t := reflect.TypeFor[T]()
+	if o.converted {
+		if o.memoryType = nameOf(t); o.memoryType == "" {
+			return invalid("elements are not converted to Go type %v", t)
+		}
+		return nil
+	}
+	p, n := text(o.memoryType)
+	size := zarrnative.ZarrFlatItemSize(p, n)
+	if size == 0 { // the library says what is wrong with the name
+		return fits[T](a)
+	}
+	memory := &Array{dataType: o.memoryType, itemSize: size}
+	if !memory.holds(t) {
+		return invalid("elements of Go type %v for memory of %s: expected %s", t, o.memoryType, memory.wanted())
+	}
+	return nil
+}
+
+// nameOf is the data type of a Go type, "" where there is none.
+func nameOf(t reflect.Type) string {
+	if t == float16Type {
+		return "float16"
+	}
+	switch t.Kind() {
+	case reflect.Int:
+		return "int64"
+	case reflect.Uint:
+		return "uint64"
+	}
+	if _, ok := kinds[t.Kind().String()]; ok {
+		return t.Kind().String()
+	}
+	return ""
+}
+
 func (a *Array) holds(t reflect.Type) bool {
 	if uint64(t.Size()) != a.itemSize {
 		return false
@@ -125,6 +168,8 @@ func (a *Array) GoType() reflect.Type {
 	}
 	return reflect.ArrayOf(int(a.itemSize), reflect.TypeFor[byte]())
 }
+
+func sizeOf[T any]() uint64 { return uint64(unsafe.Sizeof(*new(T))) }
 
 // memory is a slice as the library sees it.
 func memory[T any](s []T) (unsafe.Pointer, uint64) {

@@ -15,7 +15,9 @@ type dataOptions struct {
 	flags, offset         uint64
 	order, missing, fills int
 	strides               []int64
-	memoryType            string
+	memoryType, field     string
+	converted             bool // memoryType is that of the slice
+	rounding, range_      int
 }
 
 // Strides says where the elements of a slice lie: element (i, j, ...) is at index offset + i*strides[0] + j*strides[1] + ... A stride
@@ -60,6 +62,38 @@ func ResolveShards() Option {
 // that it does not convert is [ErrUnsupported].
 func MemoryType(name string) Option { return func(o *dataOptions) { o.memoryType = name } }
 
+// Converted makes the library convert between the array's data type and that of the slice: a float64 array is read into []float32, an
+// array of bfloat16 or of int4 into []float32 or []int8. Numbers, complex numbers and times are converted; the rest is [ErrUnsupported].
+func Converted() Option { return func(o *dataOptions) { o.converted = true } }
+
+// Field reads or writes one field of the elements of an array of records, "a" or "a.b", converted to the type of the slice. A write keeps
+// the other fields.
+func Field(name string) Option {
+	return func(o *dataOptions) { o.field, o.converted = name, true }
+}
+
+// Rounding says what becomes of numbers that the other type of a conversion does not have.
+type Rounding int
+
+// The roundings. By default halves go to the even number, and times of a coarser unit towards the past.
+const (
+	RoundDefault Rounding = iota
+	RoundNearestEven
+	RoundTowardsZero
+	RoundUp
+	RoundDown
+	RoundNearestAway
+)
+
+// RoundBy rounds what is converted.
+func RoundBy(r Rounding) Option { return func(o *dataOptions) { o.rounding = int(r) } }
+
+// Saturate makes numbers beyond the range of the other type its ends, where they are else [ErrInvalidArgument].
+func Saturate() Option { return func(o *dataOptions) { o.range_ = 1 } }
+
+// Wrap makes whole numbers beyond the range of the other type their low bits, where they are else [ErrInvalidArgument].
+func Wrap() Option { return func(o *dataOptions) { o.range_ = 2 } }
+
 func collect(options []Option) *dataOptions {
 	if len(options) == 0 {
 		return nil
@@ -70,8 +104,6 @@ func collect(options []Option) *dataOptions {
 	}
 	return o
 }
-
-var fresh = []Option{func(o *dataOptions) { o.flags |= zarrnative.IOFreshMemory }}
 
 // freshFrom is the size from which new memory is worth saying that it is new.
 const freshFrom = 4 << 20
@@ -137,6 +169,12 @@ func (o *dataOptions) native(itemSize, timeout uint64, cancel uintptr) (uintptr,
 		if p, n := text(o.memoryType); zarrnative.ZarrFlatIoOptionsMemoryDataType(options, p, n) == 0 {
 			zarrnative.ZarrFlatIoOptionsFree(options)
 			return 0, invalid("the data type %q cannot be said", o.memoryType)
+		}
+	}
+	if o.field != "" || o.rounding != 0 || o.range_ != 0 {
+		if p, n := text(o.field); zarrnative.ZarrFlatIoOptionsConversion(options, p, n, o.rounding, o.range_) == 0 {
+			zarrnative.ZarrFlatIoOptionsFree(options)
+			return 0, invalid("the field %q cannot be said", o.field)
 		}
 	}
 	return options, nil

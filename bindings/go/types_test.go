@@ -190,3 +190,51 @@ func TestGoTypes(t *testing.T) {
 		}
 	}
 }
+
+func TestConversion(t *testing.T) {
+	a := create(t, zarr.ArraySpec{Shape: []uint64{4}, Chunks: []uint64{3}, DataType: "float64"})
+	check(t, zarr.Write(ctx, a, nil, []int16{-3, 0, 7, 300}, zarr.Converted()))
+	if found := must[[]float64](t)(zarr.Read[float64](ctx, a, nil)); !slices.Equal(found, []float64{-3, 0, 7, 300}) {
+		t.Error("found", found)
+	}
+	if found := must[[]float32](t)(zarr.Read[float32](ctx, a, nil, zarr.Converted())); !slices.Equal(found, []float32{-3, 0, 7, 300}) {
+		t.Error("found", found)
+	}
+	_, err := zarr.Read[uint8](ctx, a, nil, zarr.Converted())
+	wantError(t, err, zarr.ErrInvalidArgument)
+	if found := must[[]uint8](t)(zarr.Read[uint8](ctx, a, nil, zarr.Converted(), zarr.Saturate())); !slices.Equal(found, []uint8{0, 0, 7, 255}) {
+		t.Error("found", found)
+	}
+	if found := must[[]uint8](t)(zarr.Read[uint8](ctx, a, nil, zarr.MemoryType("uint8"), zarr.Wrap())); !slices.Equal(found, []uint8{253, 0, 7, 44}) {
+		t.Error("found", found)
+	}
+	check(t, zarr.Fill(ctx, a, zarr.Selection{zarr.Span(0, 2)}, float32(2.5), zarr.Converted()))
+	column := make([]int8, 8)
+	check(t, zarr.ReadInto(ctx, a, nil, column, zarr.Converted(), zarr.Strides(0, 2), zarr.RoundBy(zarr.RoundUp), zarr.Saturate()))
+	if !slices.Equal(column, []int8{3, 0, 3, 0, 7, 0, 127, 0}) {
+		t.Error("found", column)
+	}
+	_, err = zarr.Read[[3]byte](ctx, a, nil, zarr.Converted())
+	wantError(t, err, zarr.ErrInvalidArgument)
+	_, err = zarr.Read[float32](ctx, a, nil, zarr.MemoryType("int32"))
+	wantError(t, err, zarr.ErrInvalidArgument)
+	for _, name := range []string{"bfloat16", "float8_e4m3"} {
+		narrow := create(t, zarr.ArraySpec{Shape: []uint64{3}, DataType: name})
+		check(t, zarr.Write(ctx, narrow, nil, []float32{1.5, -2, 0.25}, zarr.Converted()))
+		if found := must[[]float64](t)(zarr.Read[float64](ctx, narrow, nil, zarr.Converted())); !slices.Equal(found, []float64{1.5, -2, 0.25}) {
+			t.Errorf("%s: found %v", name, found)
+		}
+	}
+	records := create(t, zarr.ArraySpec{Shape: []uint64{3}, DataType: `[["a", "<i4"], ["b", ">f8"]]`, Format: 2})
+	check(t, zarr.Write(ctx, records, nil, []int32{1, 2, 3}, zarr.Field("a")))
+	check(t, zarr.Write(ctx, records, nil, []float64{0.5, 1.5, 2.5}, zarr.Field("b")))
+	if found := must[[]int64](t)(zarr.Read[int64](ctx, records, nil, zarr.Field("a"))); !slices.Equal(found, []int64{1, 2, 3}) {
+		t.Error("found", found)
+	}
+	if found := must[[]float32](t)(zarr.Read[float32](ctx, records, zarr.Selection{zarr.At(1)}, zarr.Field("b"))); found[0] != 1.5 {
+		t.Error("found", found)
+	}
+	if _, err = zarr.Read[int64](ctx, records, nil, zarr.Field("none")); err == nil {
+		t.Error("there is no such field")
+	}
+}

@@ -147,10 +147,31 @@ static inline int32_t zarr_flat_io_options_memory_data_type(zarr_io_options *o, 
   return 1;
 }
 
+/* The name of one field of records ("" = whole elements), and how values are converted: ZARR_ROUND_*, ZARR_RANGE_*. */
+static inline int32_t zarr_flat_io_options_conversion(zarr_io_options *o, const char *text, size_t length, int32_t rounding,
+                                                      int32_t out_of_range) {
+  char *copy = zarr_flat_copy_text(text, length);
+  if (copy == NULL) return 0;
+  free((char *)o->field);
+  o->field = copy;
+  o->rounding = rounding;
+  o->out_of_range = out_of_range;
+  return 1;
+}
+
+/* Bytes of one element of a data type by its text; 0 when the library has none of that name. */
+static inline uint64_t zarr_flat_item_size(const char *name, size_t length) {
+  zarr_data_type *type = NULL;
+  const uint64_t size = zarr_data_type_parse(name, length, &type, NULL) == ZARR_OK ? zarr_data_type_item_size(type) : 0;
+  zarr_data_type_release(type);
+  return size;
+}
+
 static inline void zarr_flat_io_options_free(zarr_io_options *o) {
   if (o == NULL) return;
   zarr_cancel_release(o->cancel);
   free((char *)o->memory_data_type);
+  free((char *)o->field);
   free(o);
 }
 

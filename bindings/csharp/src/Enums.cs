@@ -2,6 +2,34 @@ using System;
 
 namespace Zarr
 {
+    /// <summary>Rounding of conversions.</summary>
+    public enum Rounding
+    {
+        /// <summary>Halves to the even number; times of a coarser unit towards the past.</summary>
+        Default = 0,
+        /// <summary>To the nearest, halves to the even one.</summary>
+        NearestEven = 1,
+        /// <summary>Towards zero.</summary>
+        TowardsZero = 2,
+        /// <summary>Up.</summary>
+        Up = 3,
+        /// <summary>Down.</summary>
+        Down = 4,
+        /// <summary>To the nearest, halves away from zero.</summary>
+        NearestAway = 5
+    }
+
+    /// <summary>What becomes of numbers beyond the range of a conversion.</summary>
+    public enum OutOfRange
+    {
+        /// <summary><see cref="ZarrInvalidArgumentException"/>.</summary>
+        Error = 0,
+        /// <summary>The nearest end of the range.</summary>
+        Saturate = 1,
+        /// <summary>Integers: the low bits of the whole number.</summary>
+        Wrap = 2
+    }
+
     /// <summary>Kinds of nodes.</summary>
     public enum NodeKind
     {

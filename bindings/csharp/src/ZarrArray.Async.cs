@@ -54,7 +54,7 @@ namespace Zarr
                                             IProgress<OperationProgress> progress = null,
                                             CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
-            T[] elements = new T[Room<T>(selection)];
+            T[] elements = new T[Room<T>(selection, options)];
             await ReadAsync(new Memory<T>(elements), selection, options, progress, cancellationToken).ConfigureAwait(false);
             return elements;
         }

@@ -134,7 +134,7 @@ namespace Zarr
             {
                 Extents.Check(coordinates, current.Rank, nameof(coordinates));
                 int size;
-                current.PerElement<T>(out size);
+                current.PerElement<T>(options, out size);
                 using (CallOptions call = CallOptions.Make(options, token))
                 {
                     IntPtr error;

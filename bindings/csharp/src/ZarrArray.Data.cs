@@ -54,7 +54,7 @@ namespace Zarr
         public T[] Read<T>(Selection selection = null, IoOptions options = null,
                            CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
-            T[] elements = new T[Room<T>(selection)];
+            T[] elements = new T[Room<T>(selection, options)];
             Read(new Span<T>(elements), selection, options, cancellationToken);
             return elements;
         }
@@ -157,7 +157,7 @@ namespace Zarr
             Snapshot current;
             using (Borrowed array = Hold(out current))
             {
-                int size = current.SizeOfOne<T>();
+                int size = current.SizeOfOne<T>(options);
                 Fill(array, current, ref Memory.First(MemoryMarshal.CreateSpan(ref value, 1)), size, selection, options, cancellationToken);
             }
         }
@@ -187,11 +187,11 @@ namespace Zarr
         }
 
         /// <summary>Items of T that a selection needs.</summary>
-        private long Room<T>(Selection selection) where T : struct
+        private long Room<T>(Selection selection, IoOptions options) where T : struct
         {
             Snapshot current = Current();
             int size;
-            int per = current.PerElement<T>(out size);
+            int per = current.PerElement<T>(options, out size);
             return checked((selection == null ? Extents.Product(current.Shape) : selection.Count) * per);
         }
 

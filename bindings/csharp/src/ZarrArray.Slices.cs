@@ -56,7 +56,7 @@ namespace Zarr
             using (Borrowed array = Hold(out current))
             {
                 Boxes boxes = Boxes.Of(selections, current.Rank);
-                int size, per = current.PerElement<T>(out size);
+                int size, per = current.PerElement<T>(options, out size);
                 if (destination.Length / per < boxes.Elements)
                     throw new ArgumentException("memory for " + destination.Length / per + " elements, but " + boxes.Elements + " are selected");
                 using (CallOptions call = CallOptions.Make(options, cancellationToken))
@@ -79,7 +79,7 @@ namespace Zarr
                                  CancellationToken cancellationToken = default(CancellationToken)) where T : struct
         {
             Snapshot current = Current();
-            int size, per = current.PerElement<T>(out size);
+            int size, per = current.PerElement<T>(options, out size);
             T[] elements = new T[checked(Boxes.Of(selections, current.Rank).Elements * per)];
             ReadSlices(selections, new Span<T>(elements), options, cancellationToken);
             return elements;

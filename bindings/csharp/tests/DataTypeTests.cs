@@ -161,5 +161,46 @@ namespace Zarr.Tests
             Assert.AreEqual(0x3c00, ((Float16)1.0001f).Bits);
             Assert.IsTrue(((Float16)2f).Equals((Float16)2f));
         }
+
+        /// <summary>Elements are converted on the way, and fields of records read and written.</summary>
+        [Test]
+        public void Conversion()
+        {
+            using (ZarrArray array = ZarrArray.Create("memory://", Testing.Definition("float64", new long[] { 4 }, new long[] { 3 })))
+            {
+                array.Write(new short[] { -3, 0, 7, 300 }, null, IoOptions.As<short>());
+                CollectionAssert.AreEqual(new double[] { -3, 0, 7, 300 }, array.Read<double>());
+                CollectionAssert.AreEqual(new[] { -3, 0, 7, 300 }, array.Read<int>(null, IoOptions.As<int>()));
+                Testing.Throws<ZarrInvalidArgumentException>(() => array.Read<byte>(null, IoOptions.As<byte>()));
+                IoOptions saturate = IoOptions.As<byte>(), wrap = IoOptions.As<byte>(), up = IoOptions.As<sbyte>();
+                saturate.OutOfRange = up.OutOfRange = OutOfRange.Saturate;
+                wrap.OutOfRange = OutOfRange.Wrap;
+                up.Rounding = Rounding.Up;
+                CollectionAssert.AreEqual(new byte[] { 0, 0, 7, 255 }, array.Read<byte>(null, saturate));
+                CollectionAssert.AreEqual(new byte[] { 253, 0, 7, 44 }, array.Read<byte>(null, wrap));
+                array.Fill(2.5f, new Selection(new long[] { 0 }, new long[] { 2 }), IoOptions.As<float>());
+                CollectionAssert.AreEqual(new sbyte[] { 3, 3, 7, 127 }, array.ReadAsync<sbyte>(null, up).Result);
+                Testing.Throws<ArgumentException>(() => array.Read<float>(null, IoOptions.As<int>()));
+                Testing.Throws<ArgumentException>(() => array.Read<float>(null, new IoOptions { MemoryDataType = "float31" }));
+                Testing.Throws<ArgumentException>(() => IoOptions.As<Guid>());
+            }
+            foreach (string name in new[] { "bfloat16", "float8_e4m3" })
+                using (ZarrArray array = ZarrArray.Create("memory://", Testing.Definition(name, new long[] { 3 }, new long[] { 2 })))
+                {
+                    array.Write(new[] { 1.5f, -2, 0.25f }, null, IoOptions.As<float>());
+                    CollectionAssert.AreEqual(new[] { 1.5, -2, 0.25 }, array.Read<double>(null, IoOptions.As<double>()));
+                }
+            ArrayDefinition records = Testing.Definition("[[\"a\", \"<i4\"], [\"b\", \">f8\"]]", new long[] { 3 }, new long[] { 2 });
+            records.ZarrFormat = 2;
+            using (ZarrArray array = ZarrArray.Create("memory://", records))
+            {
+                array.Write(new[] { 1, 2, 3 }, null, new IoOptions { Field = "a", MemoryDataType = "int32" });
+                array.Write(new[] { 0.5, 1.5, 2.5 }, null, new IoOptions { Field = "b", MemoryDataType = "float64" });
+                CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, array.Read<float>(null, new IoOptions { Field = "a", MemoryDataType = "float32" }));
+                Assert.AreEqual(1.5, array.Read<double>(null, new IoOptions { Field = "b", MemoryDataType = "float64" })[1]);
+                Testing.Throws<ArgumentException>(() => array.Read<float>(null, new IoOptions { Field = "a" }));
+                Testing.Throws<ZarrException>(() => array.Read<float>(null, new IoOptions { Field = "none", MemoryDataType = "float32" }));
+            }
+        }
     }
 }

@@ -79,6 +79,42 @@ class SlicesTest < ZarrTest
     assert_raises(Zarr::InvalidArgumentError) { @array.read(0, memory_data_type: "int32\0") }
   end
 
+  def test_conversion
+    array = memory_array([4], data_type: 'float64')
+    array.write([-3, 0, 7, 300], memory_data_type: 'int16')
+    assert_equal [-3.0, 0.0, 7.0, 300.0], array[]
+    assert_equal [-3, 0, 7, 300], array.read(memory_data_type: 'int32')
+    assert_raises(Zarr::InvalidArgumentError) { array.read(memory_data_type: 'uint8') }
+    assert_equal [0, 0, 7, 255], array.read(memory_data_type: 'uint8', out_of_range: :saturate)
+    assert_equal [253, 0, 7, 44], array.read(memory_data_type: :uint8, out_of_range: :wrap)
+    array.fill(2.5, 0..1, memory_data_type: 'float32')
+    assert_equal [3, 3, 7, 127], array.read(memory_data_type: 'int8', rounding: :up, out_of_range: :saturate)
+    assert_equal [2, 2], array.read(0..1, memory_data_type: 'int8')
+    assert_equal [2.5, 2.5].pack('e*'), array.read_bytes(0..1, memory_data_type: '<f4')
+    assert_equal [2.5].pack('f'), array.read_into("\0".b * 4, 0, memory_data_type: 'float32')
+    %w[bfloat16 float8_e4m3].each do |name|
+      narrow = memory_array([3], data_type: name)
+      narrow.write([1.5, -2, 0.25], memory_data_type: 'float32')
+      assert_equal [1.5, -2.0, 0.25], narrow.read(memory_data_type: 'float64')
+    end
+    days = memory_array([2], data_type: '<M8[D]')
+    days[] = [Time.utc(2024, 1, 4), nil]
+    assert_equal [Time.utc(2024, 1, 4), nil], days.read(memory_data_type: '<M8[ms]')
+    assert_raises(Zarr::InvalidArgumentError) { array.read(memory_data_type: 'float31') }
+    assert_raises(Zarr::InvalidArgumentError) { array.read(rounding: :sideways) }
+  end
+
+  def test_fields_of_records
+    array = memory_array([3], data_type: [['a', '<i4'], ['b', '>f8']], format: 2)
+    array.write([1, 2, 3], field: 'a', memory_data_type: 'int32')
+    array.write([0.5, 1.5, 2.5], field: 'b', memory_data_type: 'float64')
+    assert_equal [1.0, 2.0, 3.0], array.read(field: 'a', memory_data_type: 'float32')
+    assert_equal 1.5, array.read(1, field: 'b', memory_data_type: 'float64')
+    assert_equal [1, 2, 3].pack('l*'), array.read_into("\0".b * 12, field: 'a')
+    assert_raises(Zarr::InvalidArgumentError) { array.read(field: 'a') }
+    assert_raises(Zarr::Error) { array.read(field: 'none', memory_data_type: 'int32') }
+  end
+
   def test_values_of_another_shape
     assert_raises(Zarr::InvalidArgumentError) { @array[0..1, 0..1] = [1, 2, 3] }
     assert_raises(Zarr::InvalidArgumentError) { @array[0..1, 0..1] = [[1, 2], [3]] }

@@ -49,7 +49,29 @@ namespace Zarr.Internal
             IntPtr pointer = Api.zarr_flat_io_options_new(flags, (ulong)options.Offset, (int)options.ByteOrder, (int)options.MissingChunks,
                                                           (int)options.FillChunks, Nanoseconds(options.Timeout), cancel);
             if (pointer == IntPtr.Zero) throw new OutOfMemoryException();
-            return pointer;
+            try
+            {
+                if (options.MemoryDataType != null)
+                {
+                    byte[] name = Text.Bytes(options.MemoryDataType, nameof(options));
+                    Say(Api.zarr_flat_io_options_memory_data_type(pointer, name, (ulong)name.Length), "MemoryDataType");
+                }
+                byte[] field = Text.Bytes(options.Field ?? "", nameof(options));
+                if (field.Length > 0 || options.Rounding != 0 || options.OutOfRange != 0)
+                    Say(Api.zarr_flat_io_options_conversion(pointer, field, (ulong)field.Length, (int)options.Rounding, (int)options.OutOfRange),
+                        "Field");
+                return pointer;
+            }
+            catch
+            {
+                Api.zarr_flat_io_options_free(pointer);
+                throw;
+            }
+        }
+
+        private static void Say(int said, string member)
+        {
+            if (said == 0) throw new ArgumentException(member + " has a NUL");
         }
 
         /// <summary>0 means none to the library, so a deadline of 0 is the shortest that there is.</summary>

@@ -36,6 +36,14 @@ namespace Zarr.Internal
             return types.TryGetValue(dataType, out found) ? found[0] : typeof(byte[]);
         }
 
+        /// <summary>The v3 name of the data type whose elements have this C# type.</summary>
+        internal static string NameOf(Type type)
+        {
+            foreach (KeyValuePair<string, Type[]> entry in types)
+                if (entry.Value[0] == type) return entry.Key;
+            throw new ArgumentException("there is no data type of " + type);
+        }
+
         /// <summary>Items of T that make one element: 1, or more for the bytes of a raw element. Throws when T does not fit.</summary>
         internal static int PerElement<T>(string dataType, int itemSize) where T : struct
         {

@@ -33,7 +33,7 @@ namespace Zarr.Internal
         {
             Request request = Select(array, selection);
             int size;
-            int per = array.PerElement<T>(out size);
+            int per = array.PerElement<T>(options, out size);
             request.Bytes = (ulong)length * (ulong)size;
             long[] strides = options == null ? null : options.Strides;
             if (strides != null && strides.Length != array.Rank)

@@ -35,11 +35,26 @@ namespace Zarr.Internal
             internal int Size;
         }
 
+        /// <summary>Items of T that make one element of the memory that the options say.</summary>
+        internal int PerElement<T>(IoOptions options, out int size) where T : struct
+        {
+            if (options != null && options.MemoryDataType != null)
+            {
+                byte[] name = Text.Bytes(options.MemoryDataType, nameof(options));
+                ulong bytes = Api.zarr_flat_item_size(name, (ulong)name.Length);
+                if (bytes == 0) throw new ArgumentException("'" + options.MemoryDataType + "' is no data type of a fixed size", nameof(options));
+                size = ElementType.SizeOf<T>();
+                return ElementType.PerElement<T>(options.MemoryDataType, checked((int)bytes));
+            }
+            if (options != null && options.Field != null) throw new ArgumentException("a field is read as what MemoryDataType says", nameof(options));
+            return PerElement<T>(out size);
+        }
+
         /// <summary>Size of T, of which one must be an element.</summary>
-        internal int SizeOfOne<T>() where T : struct
+        internal int SizeOfOne<T>(IoOptions options = null) where T : struct
         {
             int size;
-            if (PerElement<T>(out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
+            if (PerElement<T>(options, out size) != 1) throw new ArgumentException("one " + typeof(T).Name + " is not an element");
             return size;
         }
 

@@ -2681,6 +2681,44 @@ intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(zarr_io_
 }
 
 
+intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(zarr_io_options *_swig_go_0, char *_swig_go_1, long long _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+  zarr_io_options *arg1 = (zarr_io_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  size_t arg3 ;
+  int32_t arg4 ;
+  int32_t arg5 ;
+  int32_t result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_io_options *)_swig_go_0;
+  arg2 = (char *)_swig_go_1;
+  arg3 = (size_t)_swig_go_2;
+  arg4 = (int32_t)_swig_go_3;
+  arg5 = (int32_t)_swig_go_4;
+
+  result = zarr_flat_io_options_conversion(arg1,(char const *)arg2,arg3,arg4,arg5);
+  _swig_go_result = result;
+
+  return _swig_go_result;
+}
+
+
+long long _wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(char *_swig_go_0, long long _swig_go_1) {
+  char *arg1 = (char *) 0 ;
+  size_t arg2 ;
+  uint64_t result;
+  long long _swig_go_result;
+
+  arg1 = (char *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+
+  result = zarr_flat_item_size((char const *)arg1,arg2);
+  _swig_go_result = result;
+
+  return _swig_go_result;
+}
+
+
 void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(zarr_io_options *_swig_go_0) {
   zarr_io_options *arg1 = (zarr_io_options *) 0 ;
 

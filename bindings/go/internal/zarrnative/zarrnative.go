@@ -142,6 +142,9 @@ typedef long long swig_type_109;
 typedef long long swig_type_110;
 typedef long long swig_type_111;
 typedef long long swig_type_112;
+typedef long long swig_type_113;
+typedef long long swig_type_114;
+typedef long long swig_type_115;
 extern void _wrap_Swig_free_zarrnative_45da90a28e865c34(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_zarrnative_45da90a28e865c34(swig_intgo arg1);
 extern swig_voidp _wrap_ZarrStatusName_zarrnative_45da90a28e865c34(swig_intgo arg1);
@@ -282,20 +285,22 @@ extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(uintptr_
 extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(uintptr_t arg1);
 extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(swig_type_90 arg1, swig_type_91 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_92 arg6, uintptr_t arg7);
 extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_93 arg3);
+extern swig_intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_94 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_type_95 _wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_96 arg2);
 extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_type_94 arg3, swig_type_95 arg4, swig_type_96 arg5, swig_type_97 arg6, swig_type_98 arg7, swig_intgo arg8, swig_intgo arg9);
-extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_99 arg2);
+extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_type_97 arg3, swig_type_98 arg4, swig_type_99 arg5, swig_type_100 arg6, swig_type_101 arg7, swig_intgo arg8, swig_intgo arg9);
+extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_102 arg2);
 extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
 extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
 extern void _wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(swig_type_100 arg1);
-extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_101 arg2, swig_voidp arg3, swig_type_102 arg4, swig_intgo arg5, swig_type_103 arg6, swig_type_104 arg7, swig_voidp arg8, swig_type_105 arg9);
-extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_106 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(swig_type_103 arg1);
+extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_104 arg2, swig_voidp arg3, swig_type_105 arg4, swig_intgo arg5, swig_type_106 arg6, swig_type_107 arg7, swig_voidp arg8, swig_type_108 arg9);
+extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_109 arg2);
 extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_107 arg2);
-extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_108 arg2);
-extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_109 arg3, swig_voidp arg4, swig_type_110 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_111 arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_112 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_110 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_111 arg2);
+extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_112 arg3, swig_voidp arg4, swig_type_113 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_114 arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_115 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
 extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
 #undef intgo
 */
@@ -1625,6 +1630,25 @@ func ZarrFlatIoOptionsMemoryDataType(arg1 uintptr, arg2 unsafe.Pointer, arg3 uin
 	return swig_r
 }
 
+func ZarrFlatIoOptionsConversion(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 int, arg5 int) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int)(C._wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_94(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	return swig_r
+}
+
+func ZarrFlatItemSize(arg1 unsafe.Pointer, arg2 uint64) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (uint64)(C._wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_96(_swig_i_1)))
+	return swig_r
+}
+
 func ZarrFlatIoOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
 	C._wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
@@ -1641,14 +1665,14 @@ func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, a
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_94(_swig_i_2), C.swig_type_95(_swig_i_3), C.swig_type_96(_swig_i_4), C.swig_type_97(_swig_i_5), C.swig_type_98(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_97(_swig_i_2), C.swig_type_98(_swig_i_3), C.swig_type_99(_swig_i_4), C.swig_type_100(_swig_i_5), C.swig_type_101(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
 	return swig_r
 }
 
 func ZarrFlatContextOptionsChunkCache(arg1 uintptr, arg2 uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_99(_swig_i_1))
+	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_102(_swig_i_1))
 }
 
 func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 unsafe.Pointer, arg4 unsafe.Pointer, arg5 unsafe.Pointer, arg6 unsafe.Pointer) {
@@ -1674,7 +1698,7 @@ func ZarrFlatGetsFree(arg1 uintptr) {
 func ZarrFlatGetsNew(arg1 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(C.swig_type_100(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(C.swig_type_103(_swig_i_0)))
 	return swig_r
 }
 
@@ -1689,7 +1713,7 @@ func ZarrFlatGetsSet(arg1 uintptr, arg2 uint64, arg3 unsafe.Pointer, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_102(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_103(_swig_i_5), C.swig_type_104(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_105(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_105(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_106(_swig_i_5), C.swig_type_107(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_108(_swig_i_8)))
 	return swig_r
 }
 
@@ -1697,7 +1721,7 @@ func ZarrFlatGetsRequest(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_106(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1)))
 	return swig_r
 }
 
@@ -1715,7 +1739,7 @@ func ZarrFlatGetsStatus(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_107(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_110(_swig_i_1)))
 	return swig_r
 }
 
@@ -1723,7 +1747,7 @@ func ZarrFlatGetsTake(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1)))
 	return swig_r
 }
 
@@ -1739,7 +1763,7 @@ func ZarrFlatStoreSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_109(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_110(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_111(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_112(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_113(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_114(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1751,7 +1775,7 @@ func ZarrFlatList(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 int, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_112(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 

@@ -18,7 +18,7 @@ module Zarr
     # @return [Array, Object] see {#[]}
     def read(*items, **options)
       selection = Selection.of(items, shape)
-      flat = type.unpack(bytes_of(selection, options))
+      flat = memory_type(options).unpack(bytes_of(selection, options))
       Values.nest(flat, selection.result_shape)
     end
 
@@ -32,7 +32,7 @@ module Zarr
     # @return the buffer
     def read_into(buffer, *items, strides: nil, **options)
       selection = Selection.of(items, shape)
-      memory = check_memory(buffer, true)
+      memory = check_memory(buffer, true, options)
       Native.zarr_read_slice(native, selection.start.size, selection.start, selection.shape, selection.step, memory,
                              strides && check_strides(strides), options.empty? ? nil : IoOptions.make(**options))
       buffer
@@ -45,7 +45,7 @@ module Zarr
     # @return [self]
     def write(values, *items, **options)
       selection = Selection.of(items, shape)
-      write_bytes_at(type.pack(Values.flatten(values, selection.result_shape)), selection, nil, options)
+      write_bytes_at(memory_type(options).pack(Values.flatten(values, selection.result_shape)), selection, nil, options)
     end
 
     # @param bytes [String] the elements, C order
@@ -61,7 +61,7 @@ module Zarr
     # @param strides [Array<Integer>, nil] as for {#read_into}; 0 repeats an element
     # @return [self]
     def write_from(buffer, *items, strides: nil, **options)
-      memory = check_memory(buffer, false)
+      memory = check_memory(buffer, false, options)
       write_bytes_at(memory, Selection.of(items, shape), check_strides(strides), options)
     ensure
       memory.unpin if memory.is_a?(Native::Memory)
@@ -71,7 +71,7 @@ module Zarr
     # @return [self]
     def fill(value, *items, **options)
       selection = Selection.of(items, shape)
-      item = value.nil? ? nil : in_order(type.pack([value]), options)
+      item = value.nil? ? nil : in_order(memory_type(options).pack([value]), options)
       Native.zarr_fill_slice(native, selection.start.size, selection.start, selection.shape, selection.step, item, IoOptions.make(**options))
       self
     end
@@ -94,8 +94,16 @@ module Zarr
 
     private
 
+    # What the elements are in memory: the array's own type, or what memory_data_type: says.
+    def memory_type(options)
+      return DataType.named(options[:memory_data_type].to_s) if options[:memory_data_type]
+      raise InvalidArgumentError, 'a field is read as what memory_data_type: says' if options[:field]
+
+      type
+    end
+
     def bytes_of(selection, options)
-      bytes = Native.uninitialized(checked_size(selection) * item_size)
+      bytes = Native.uninitialized(checked_size(selection) * (options.empty? ? item_size : memory_type(options).item_size))
       options = options.merge(flags: [*options[:flags], :fresh_memory]) if bytes.bytesize >= 4 << 20
       Native.zarr_read_slice(native, selection.start.size, selection.start, selection.shape, selection.step, bytes, nil,
                              options.empty? ? nil : IoOptions.make(**options))
@@ -124,19 +132,22 @@ module Zarr
     end
 
     # Strings and IO::Buffers are bytes; a memory view knows its items, which must be ours (or bytes).
-    def check_memory(buffer, writable)
+    def check_memory(buffer, writable, options = {})
       case buffer
       when String, IO::Buffer then buffer
       when nil then raise TypeError, 'no buffer was given'
       else
         memory = Native::Memory.new(buffer, writable)
-        return memory if [1, item_size].include?(memory.item_size)
+        return memory if item_size_of(options).nil? || [1, item_size_of(options)].include?(memory.item_size)
 
         found = memory.item_size
         memory.unpin
         raise InvalidArgumentError, "the memory has items of #{found} bytes, #{data_type} has #{item_size}"
       end
     end
+
+    # Of the memory; nil when only the library knows.
+    def item_size_of(options) = options[:field] && !options[:memory_data_type] ? nil : memory_type(options).item_size
 
     def check_strides(strides)
       return nil if strides.nil?
@@ -148,7 +159,7 @@ module Zarr
     # Items of fill are in the byte order of the options.
     def in_order(item, options)
       native_order = [1].pack('S') == [1].pack('S<') ? :little : :big
-      part = type.part_size
+      part = memory_type(options).part_size
       return item if [nil, :native, native_order].include?(options[:byte_order]) || part == 1
 
       item.scan(/.{#{part}}/mn).map(&:reverse).join

@@ -33,6 +33,16 @@ module Zarr
       klass.new(name, item_size)
     end
 
+    # The type of memory that is not an array's own: a v3 name or a NumPy type string.
+    # @api private
+    def self.named(text)
+      size = Native.zarr_flat_item_size(text)
+      raise InvalidArgumentError, "memory_data_type: #{text.inspect} is no data type of a fixed size" if size.zero?
+      return TimeType.of(text[/m8/] ? 'numpy.timedelta64' : 'numpy.datetime64', size, -> { text }) if text.match?(/\A[<>=|]?[mM]8/)
+
+      of(text, size)
+    end
+
     def initialize(name, item_size)
       @name = name
       @item_size = item_size

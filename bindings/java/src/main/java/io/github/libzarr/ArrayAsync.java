@@ -56,7 +56,7 @@ abstract class ArrayAsync extends ArrayValues {
    * @return gives an array of {@link #javaType()}, in C order
    */
   public ZarrOperation<Object> readAsync(Selection selection, IoOptions options) {
-    ElementType type = elementType();
+    ElementType type = elementType(options);
     long count = selection.count();
     Object array = type.newArray(count);
     NativeMemory memory = NativeMemory.allocate(count * type.itemSize());
@@ -75,7 +75,7 @@ abstract class ArrayAsync extends ArrayValues {
    * @return gives null
    */
   public ZarrOperation<Void> writeAsync(Selection selection, Object array, IoOptions options) {
-    ElementType type = elementType();
+    ElementType type = elementType(options);
     long count = selection.count();
     type.require(array, count);
     NativeMemory memory = NativeMemory.allocate(count * type.itemSize());

@@ -32,6 +32,12 @@ abstract class ArrayProperties extends ZarrNode {
     return NodeKind.ARRAY;
   }
 
+  /** The elements of memory: what the options say, else the array's own. */
+  ElementType elementType(IoOptions options) {
+    ElementType said = options.memoryType();
+    return said == null ? elementType() : said;
+  }
+
   ElementType elementType() {
     ElementType type = elementType;
     if (type == null) {

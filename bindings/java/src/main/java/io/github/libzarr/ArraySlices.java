@@ -52,7 +52,7 @@ abstract class ArraySlices extends ArrayTransfer {
    * @throws ZarrException.OutOfRange naming the first selection that lies outside, by its number
    */
   public Object readSlices(List<Selection> selections, IoOptions options) {
-    Object array = elementType().newArray(Boxes.of(selections, rank()).elements());
+    Object array = elementType(options).newArray(Boxes.of(selections, rank()).elements());
     readSlicesInto(selections, array, options);
     return array;
   }
@@ -67,7 +67,7 @@ abstract class ArraySlices extends ArrayTransfer {
    */
   public void readSlicesInto(List<Selection> selections, Object array, IoOptions options) {
     Boxes boxes = Boxes.of(selections, rank());
-    ElementType type = elementType();
+    ElementType type = elementType(options);
     type.require(array, boxes.elements());
     long bytes = Math.multiplyExact(boxes.elements(), type.itemSize());
     Windows.with(bytes, (address, window) -> {
@@ -90,7 +90,7 @@ abstract class ArraySlices extends ArrayTransfer {
     }
     ZarrArray.addressOf(target); // refuses what is not direct
     Boxes boxes = Boxes.of(selections, rank());
-    long bytes = Math.multiplyExact(boxes.elements(), elementType().itemSize());
+    long bytes = Math.multiplyExact(boxes.elements(), elementType(options).itemSize());
     if (target.remaining() < bytes) {
       throw new IllegalArgumentException("a buffer of " + target.remaining() + " bytes for " + bytes);
     }

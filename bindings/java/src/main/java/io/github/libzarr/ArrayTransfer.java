@@ -29,10 +29,10 @@ abstract class ArrayTransfer extends ArrayProperties {
    *
    * @param selection which elements
    * @param options deadline, cancel, missing chunks
-   * @return an array of {@link #javaType()}, in C order
+   * @return an array of {@link #javaType()}, or of what options.memoryDataType says, in C order
    */
   public Object readArray(Selection selection, IoOptions options) {
-    Object array = elementType().newArray(selection.count());
+    Object array = elementType(options).newArray(selection.count());
     readInto(selection, array, options);
     return array;
   }

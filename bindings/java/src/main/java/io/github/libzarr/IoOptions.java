@@ -3,6 +3,7 @@ package io.github.libzarr;
 import io.github.libzarr.internal.Native;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongFunction;
 
 /** Options of data calls. Immutable: every method makes a changed copy of {@link #DEFAULT}. */
@@ -21,6 +22,35 @@ public final class IoOptions implements Cloneable {
   private long timeoutNanos;
   private CancelSwitch cancel;
   private String memoryDataType;
+  private String field;
+  private Rounding rounding = Rounding.DEFAULT;
+  private OutOfRange outOfRange = OutOfRange.ERROR;
+
+  /** Rounding of conversions. */
+  public enum Rounding {
+    /** Halves to the even number; times of a coarser unit towards the past. */
+    DEFAULT,
+    /** To the nearest, halves to the even one. */
+    NEAREST_EVEN,
+    /** Towards zero. */
+    TOWARDS_ZERO,
+    /** Up. */
+    UP,
+    /** Down. */
+    DOWN,
+    /** To the nearest, halves away from zero. */
+    NEAREST_AWAY
+  }
+
+  /** What becomes of numbers beyond the range of a conversion. */
+  public enum OutOfRange {
+    /** {@link ZarrException.InvalidArgument}. */
+    ERROR,
+    /** The nearest end of the range. */
+    SATURATE,
+    /** Integers: the low bits of the whole number. */
+    WRAP
+  }
 
   private IoOptions() {}
 
@@ -169,6 +199,47 @@ public final class IoOptions implements Cloneable {
     return copy;
   }
 
+  /**
+   * One field of an array of records, which memory holds as {@link #memoryDataType} says; a write keeps the others.
+   *
+   * @param name "a", or "a.b" for a field of the record a
+   * @return a copy
+   */
+  public IoOptions field(String name) {
+    IoOptions copy = copy();
+    copy.field = name;
+    return copy;
+  }
+
+  /**
+   * How numbers are converted that the other type does not have.
+   *
+   * @param how rounding
+   * @param beyond what becomes of numbers beyond the range
+   * @return a copy
+   */
+  public IoOptions conversion(Rounding how, OutOfRange beyond) {
+    IoOptions copy = copy();
+    copy.rounding = Objects.requireNonNull(how, "how");
+    copy.outOfRange = Objects.requireNonNull(beyond, "beyond");
+    return copy;
+  }
+
+  /** The elements that memory holds; null = the array's own. */
+  ElementType memoryType() {
+    if (memoryDataType == null) {
+      if (field != null) {
+        throw new IllegalArgumentException("a field goes into arrays of what memoryDataType says");
+      }
+      return null;
+    }
+    long size = Native.zarr_flat_item_size(Text.utf8(memoryDataType));
+    if (size == 0) {
+      throw new IllegalArgumentException("\"" + memoryDataType + "\" is no data type of a fixed size");
+    }
+    return new ElementType(memoryDataType, size, () -> memoryDataType);
+  }
+
   /** These, with a byte order where none was said. */
   IoOptions orElse(ByteOrder byteOrder) {
     return order != null || byteOrder == ByteOrder.nativeOrder() ? this : byteOrder(byteOrder);
@@ -184,7 +255,8 @@ public final class IoOptions implements Cloneable {
 
   boolean isDefault() {
     return this == DEFAULT || flags == 0 && bufferOffset == 0 && order == null && !missingChunksFail && !storeFillChunks
-        && timeoutNanos == 0 && cancel == null && memoryDataType == null;
+        && timeoutNanos == 0 && cancel == null && memoryDataType == null && field == null && rounding == Rounding.DEFAULT
+        && outOfRange == OutOfRange.ERROR;
   }
 
   /** Calls with the address of a zarr_io_options, 0 for the defaults. */
@@ -204,6 +276,10 @@ public final class IoOptions implements Cloneable {
       }
       if (memoryDataType != null && Native.zarr_flat_io_options_memory_data_type(options, Text.utf8(memoryDataType)) == 0) {
         throw new IllegalArgumentException("a data type with a NUL");
+      }
+      if ((field != null || rounding != Rounding.DEFAULT || outOfRange != OutOfRange.ERROR) && Native.zarr_flat_io_options_conversion(
+          options, Text.utf8(field == null ? "" : field), rounding.ordinal(), outOfRange.ordinal()) == 0) {
+        throw new IllegalArgumentException("a field with a NUL");
       }
       return function.apply(options);
     } finally {

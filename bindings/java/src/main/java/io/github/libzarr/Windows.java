@@ -114,7 +114,7 @@ final class Windows {
 
   /** Reads into, or writes from, a Java array of primitives. */
   static void transfer(ZarrArray array, Selection selection, Object java, boolean write, IoOptions options) {
-    ElementType type = array.elementType();
+    ElementType type = array.elementType(options);
     long count = selection.count();
     type.require(java, count);
     if (selection.rank() != array.rank() || count == 0) {

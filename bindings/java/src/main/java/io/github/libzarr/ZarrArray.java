@@ -263,7 +263,7 @@ public final class ZarrArray extends ArrayChunks {
    * @param options deadline, cancel, fill chunks
    */
   public void fill(Selection s, Object value, IoOptions options) {
-    ElementType type = elementType();
+    ElementType type = elementType(options);
     Windows.with(type.itemSize(), (address, window) -> {
       if (value != null) {
         type.put(window, 0, value);

@@ -180,7 +180,7 @@ class ChunkTest {
       assertTrue(resolved.contains("offset"), resolved);
     }
     assertThrows(ZarrException.Unsupported.class,
-        () -> array.readInto(array.all(), new int[35], IoOptions.DEFAULT.memoryDataType("r32")));
+        () -> array.readInto(array.all(), new byte[140], IoOptions.DEFAULT.memoryDataType("r32")));
     array.readInto(array.all(), new int[35], IoOptions.DEFAULT.memoryDataType("int32"));
   }
 

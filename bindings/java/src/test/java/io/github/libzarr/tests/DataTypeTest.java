@@ -9,6 +9,7 @@ import io.github.libzarr.Complex;
 import io.github.libzarr.HalfFloat;
 import io.github.libzarr.IoOptions;
 import io.github.libzarr.ZarrArray;
+import io.github.libzarr.ZarrException;
 import io.github.libzarr.ZarrStore;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
@@ -169,6 +170,52 @@ class DataTypeTest {
       assertThrows(NullPointerException.class, () -> array.read(null, new int[3]));
       assertThrows(IllegalArgumentException.class, () -> array.getDouble(0));
       assertEquals("<i4", array.numpyType());
+    }
+  }
+
+  @Test
+  void conversion() {
+    try (ZarrStore store = ZarrStore.open("memory://")) {
+      IoOptions bytes = IoOptions.DEFAULT.memoryDataType("uint8");
+      try (ZarrArray array = store.createArray("a", ArrayBuilder.of("float64", 4).chunks(3))) {
+        array.writeFrom(array.all(), new short[] {-3, 0, 7, 300}, IoOptions.DEFAULT.memoryDataType("int16"));
+        assertArrayEquals(new double[] {-3, 0, 7, 300}, array.readDoubles(array.all()));
+        assertArrayEquals(new int[] {-3, 0, 7, 300}, (int[]) array.readArray(array.all(), IoOptions.DEFAULT.memoryDataType("int32")));
+        assertThrows(ZarrException.InvalidArgument.class, () -> array.readArray(array.all(), bytes));
+        assertArrayEquals(new byte[] {0, 0, 7, -1}, (byte[]) array.readArray(array.all(),
+            bytes.conversion(IoOptions.Rounding.DEFAULT, IoOptions.OutOfRange.SATURATE)));
+        assertArrayEquals(new byte[] {-3, 0, 7, 44}, (byte[]) array.readArray(array.all(),
+            bytes.conversion(IoOptions.Rounding.DEFAULT, IoOptions.OutOfRange.WRAP)));
+        array.fill(array.select(":2"), 2.5f, IoOptions.DEFAULT.memoryDataType("float32"));
+        byte[] up = new byte[4];
+        array.readInto(array.all(), up, IoOptions.DEFAULT.memoryDataType("int8").conversion(IoOptions.Rounding.UP,
+            IoOptions.OutOfRange.SATURATE));
+        assertArrayEquals(new byte[] {3, 3, 7, 127}, up);
+        assertThrows(IllegalArgumentException.class, () -> array.readInto(array.all(), new int[4], bytes));
+        assertThrows(IllegalArgumentException.class, () -> array.readArray(array.all(), IoOptions.DEFAULT.memoryDataType("float31")));
+      }
+      for (String name : new String[] {"bfloat16", "float8_e4m3"}) {
+        try (ZarrArray array = store.createArray(name, ArrayBuilder.of(name, 3))) {
+          array.writeFrom(array.all(), new float[] {1.5f, -2, 0.25f}, IoOptions.DEFAULT.memoryDataType("float32"));
+          assertArrayEquals(new double[] {1.5, -2, 0.25}, (double[]) array.readArray(array.all(),
+              IoOptions.DEFAULT.memoryDataType("float64")));
+        }
+      }
+    }
+  }
+
+  @Test
+  void fieldsOfRecords() {
+    try (ZarrStore store = ZarrStore.open("memory://");
+        ZarrArray array = store.createArray("a", ArrayBuilder.of("[[\"a\", \"<i4\"], [\"b\", \">f8\"]]", 3).chunks(2).format(2))) {
+      IoOptions a = IoOptions.DEFAULT.field("a");
+      array.writeFrom(array.all(), new int[] {1, 2, 3}, a.memoryDataType("int32"));
+      array.writeFrom(array.all(), new double[] {0.5, 1.5, 2.5}, IoOptions.DEFAULT.field("b").memoryDataType("float64"));
+      assertArrayEquals(new float[] {1, 2, 3}, (float[]) array.readArray(array.all(), a.memoryDataType("float32")));
+      assertArrayEquals(new double[] {1.5}, (double[]) array.readArray(array.select("1"),
+          IoOptions.DEFAULT.field("b").memoryDataType("float64")));
+      assertThrows(IllegalArgumentException.class, () -> array.readArray(array.all(), a));
+      assertThrows(ZarrException.class, () -> array.readArray(array.all(), IoOptions.DEFAULT.field("none").memoryDataType("int32")));
     }
   }
 }
