@@ -50,7 +50,11 @@ peers=gdal=/usr/bin/python3
 [ -z "$zarr3" ] || [ -z "$zarrita" ] || peers+=";zarrita=$zarr3"
 [ -n "$zarr2" ] && peers+=";zarr2=$zarr2"
 export ZARR_PYTHON_ZARR2=$zarr2 ZARR_PYTHON_ZARR3=$zarr3 ZARR_ZARRITA=$zarrita
-release=(-DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON)
+modules=()
+if install_packages $ZARR_ZFP_PACKAGES; then modules+=(-DZARR_MODULE_ZFP=ON); else echo "setup: the module zfp is left out"; fi
+pcodec=-DZARR_MODULE_PCODEC=ON
+install_packages $ZARR_PCODEC_PACKAGES || { echo "setup: the module pcodec is left out"; pcodec=-DZARR_MODULE_PCODEC=OFF; }
+release=("${modules[@]}" $pcodec -DZARR_BUILD_EXAMPLES=ON -DZARR_BUILD_BENCHMARKS=ON)
 [ "$labels" != bindings ] || release=(-DZARR_BUILD_TESTS=OFF -DZARR_BUILD_EXAMPLES=OFF -DZARR_BUILD_BENCHMARKS=OFF)
 case $labels in
   "" | *bindings*)
@@ -70,7 +74,7 @@ run_build release "$labels" -DCMAKE_BUILD_TYPE=RelWithDebInfo "${release[@]}" \
 if [ -z "$labels" ]; then
   # clang here, so that both compilers are covered and libFuzzer is there.
   debug=(-DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS_DEBUG="-O1 -g1" -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" -DZARR_BUILD_TOOL=OFF)
-  run_build sanitize '^(unit|capi|conformance|fuzz|tool)$' "${debug[@]}" -DZARR_BUILD_TOOL=ON -DZARR_SANITIZE=address,undefined \
+  run_build sanitize '^(unit|capi|conformance|fuzz|tool|modules)$' "${debug[@]}" "${modules[@]}" -DZARR_BUILD_TOOL=ON -DZARR_SANITIZE=address,undefined \
     -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DZARR_BUILD_FUZZERS=ON
   run_build thread '^(unit|capi|conformance)$' "${debug[@]}" -DZARR_SANITIZE=thread
 fi

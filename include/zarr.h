@@ -99,6 +99,8 @@ typedef struct zarr_bytes zarr_bytes;
 typedef struct zarr_listing zarr_listing;
 /** What the elements of an array are. @since 0.1 */
 typedef struct zarr_data_type zarr_data_type;
+/** A chain of codecs without an array. @since 0.1 */
+typedef struct zarr_codec_chain zarr_codec_chain;
 /** One asynchronous operation. @since 0.1 */
 typedef struct zarr_op zarr_op;
 /** A switch that stops the operations it was given to. @since 0.1 */
@@ -121,12 +123,24 @@ ZARR_API uint32_t zarr_version_number(void);
 ZARR_API const char *zarr_version_string(void);
 
 /** 1 when the library that runs has the named ability, else 0 (also for NULL and unknown names). Names: "codec:NAME" (built
- *  in), "store:SCHEME", "data_type:NAME", "chunk_grid:NAME", "format:2", "format:3", "async", "plugins". @since 0.1 */
+ *  in), "store:SCHEME", "data_type:NAME", "chunk_grid:NAME", "chunk_key_encoding:NAME", "format:2", "format:3", "async", "plugins". @since 0.1 */
 ZARR_API int32_t zarr_has_feature(const char *name);
 
 /** Everything that the context can do, as one JSON object: version, formats, codecs (with those switched off in this build),
- *  stores, data types, chunk grids, limits. @since 0.1 */
+ *  stores, data types, chunk grids, chunk key encodings, limits. @since 0.1 */
 ZARR_API zarr_status zarr_capabilities_json(zarr_context *context, zarr_bytes **out, zarr_error **err);
+
+/** Every codec that the context knows, sorted by name, as a JSON list of objects:
+ *  "name" (v3), "kind" ("array -> array", "array -> bytes", "bytes -> bytes"; null = not known),
+ *  "formats" (2, 3), "v2_id" (or null), "aliases", "configuration" (an object: each key with its default; a text that begins
+ *  with "required" where there is none; null = not known), "available" (true or false), "module" (the plugin that
+ *  serves it, or null) and "missing" (why it is not available, or null). Modules are found by their manifests; none is loaded.
+ *  Errors: a manifest that is not JSON. @since 0.1 */
+ZARR_API zarr_status zarr_codecs_json(zarr_context *context, zarr_bytes **out, zarr_error **err);
+/** Every data type, sorted by name, as a JSON list of objects: "name" (v3), "item_size" (bytes of one element; null where the
+ *  configuration says it), "numpy" (the v2 type string in little-endian order; null where v2 has none, or the configuration
+ *  says it) and "configuration" (its keys, each with what it holds; null = it has none). @since 0.1 */
+ZARR_API zarr_status zarr_data_types_json(zarr_context *context, zarr_bytes **out, zarr_error **err);
 
 /* -------------------------------------------------------------------------------------------------------------- errors */
 
@@ -456,6 +470,9 @@ typedef struct zarr_array_builder {
   char reserved[2]; /**< 0 */
   const char *const *dimension_names; /**< rank names, NULL entries = unnamed; NULL = none */
   const char *attributes;             /**< JSON object */
+  const char *chunk_key_encoding;     /**< v3: whole `chunk_key_encoding` member as JSON instead of key_encoding and separator.
+                                       "default", "v2", "suffix" and "fanout" (proposals of zarr-extensions),
+                                       "zarrs.default_suffix", and those of zarr_register_chunk_key_encoding() */
 } zarr_array_builder;
 
 /** Options of the functions that open or make nodes. @since 0.1 */
@@ -928,6 +945,56 @@ ZARR_API zarr_status zarr_copy_data(zarr_array *from, zarr_array *to, const zarr
  *  every array below, and metadata documents that do not parse. @since 0.1 */
 ZARR_API zarr_status zarr_check(zarr_node *node, const zarr_io_options *options, zarr_bytes **out, zarr_error **err);
 
+/* --------------------------------------------------------------------------------------------- codecs without an array */
+
+/** What a chain of codecs is bound to. Either `codecs`, or `filters` and `compressor` (one of them may be NULL). JSON members
+ *  are NUL-terminated UTF-8 texts. @since 0.1 */
+typedef struct zarr_codec_chain_options {
+  size_t struct_size; /**< size of the struct as the caller knows it */
+  size_t rank; /**< number of dimensions of a chunk */
+  const uint64_t *shape;  /**< `rank` extents of a chunk, from 1 on */
+  const char *data_type;  /**< v3 name, NumPy type string ("<f8"), or JSON of either format */
+  const char *codecs;     /**< the chain as v3 JSON list */
+  const char *filters;    /**< v2 list or "null" */
+  const char *compressor; /**< v2 object or "null" */
+  const char *fill_value; /**< JSON of the format; NULL = zero of the type. Some codecs (cast_value) change it too */
+  int32_t byte_order;     /**< as stored: ZARR_ORDER_*; native (0) here means little endian or what data_type says */
+  int32_t order_f;        /**< v2: 1 = "order": "F" */
+} zarr_codec_chain_options;
+
+/** Binds codecs to one chunk shape and data type. Any thread. Errors: ZARR_INVALID_ARGUMENT for members that contradict each other,
+ *  ZARR_INVALID_METADATA for wrong JSON, configurations and orders of codecs, ZARR_UNSUPPORTED for a codec or data type that is
+ *  not there (its name is in the message), ZARR_LIMIT_EXCEEDED for a chunk over the limit of the context. @since 0.1 */
+ZARR_API zarr_status zarr_codec_chain_new(zarr_context *context, const zarr_codec_chain_options *options, zarr_codec_chain **out,
+                                          zarr_error **err);
+/** Another reference; returns its argument. @since 0.1 */
+ZARR_API zarr_codec_chain *zarr_codec_chain_retain(zarr_codec_chain *chain);
+/** Gives a reference back. @since 0.1 */
+ZARR_API void zarr_codec_chain_release(zarr_codec_chain *chain);
+/** Bytes of a chunk in memory; 0 for NULL. @since 0.1 */
+ZARR_API uint64_t zarr_codec_chain_decoded_size(const zarr_codec_chain *chain);
+/** Upper bound of the encoded bytes of a chunk; 0 for NULL. @since 0.1 */
+ZARR_API uint64_t zarr_codec_chain_encoded_bound(const zarr_codec_chain *chain);
+/** The chain as v3 JSON list, in full: v2 filters and compressor as what they amount to. @since 0.1 */
+ZARR_API zarr_status zarr_codec_chain_json(const zarr_codec_chain *chain, zarr_bytes **out, zarr_error **err);
+/** Encodes one chunk: C-contiguous elements in native byte order, zarr_codec_chain_decoded_size() bytes, borrowed until the
+ *  call returns. `*out` holds what an array would store, also of a chunk of nothing but the fill value. Any thread, several at
+ *  once on one chain. Errors: ZARR_INVALID_ARGUMENT for another size, those of the codecs. @since 0.1 */
+ZARR_API zarr_status zarr_codec_encode(const zarr_codec_chain *chain, const void *chunk, size_t size, zarr_bytes **out,
+                                       zarr_error **err);
+/** The same into the caller's memory; `*written` bytes of it are set. zarr_codec_chain_encoded_bound() bytes are always enough;
+ *  ZARR_OUT_OF_RANGE, and the needed size in the message, when `capacity` is less than this chunk takes. @since 0.1 */
+ZARR_API zarr_status zarr_codec_encode_into(const zarr_codec_chain *chain, const void *chunk, size_t size, void *buffer,
+                                            size_t capacity, size_t *written, zarr_error **err);
+/** Decodes one stored chunk; `*out` holds its elements, C-contiguous in native byte order. Any thread, several at once on one
+ *  chain. Errors: ZARR_CORRUPT_DATA for bytes that do not decode to a chunk, with the codec. @since 0.1 */
+ZARR_API zarr_status zarr_codec_decode(const zarr_codec_chain *chain, const void *data, size_t size, zarr_bytes **out,
+                                       zarr_error **err);
+/** The same into the caller's memory, whose size must be zarr_codec_chain_decoded_size() (else ZARR_INVALID_ARGUMENT). On failure
+ *  its content is unspecified. @since 0.1 */
+ZARR_API zarr_status zarr_codec_decode_into(const zarr_codec_chain *chain, const void *data, size_t size, void *buffer,
+                                            size_t buffer_size, zarr_error **err);
+
 /* ----------------------------------------------------------------------------------------- extension: common objects */
 
 /** Library-owned output of a callback: bytes are appended, up to a hard limit. @since 0.1 */
@@ -1061,6 +1128,36 @@ ZARR_API zarr_status zarr_register_data_type(zarr_context *context, const char *
 ZARR_API zarr_status zarr_register_codec(zarr_context *context, const char *name, size_t name_length,
                                          const zarr_codec_vtable *vtable, void *user_data, uint32_t flags, zarr_error **err);
 
+/* ------------------------------------------------------------------------------------ extension: chunk key encodings */
+
+/** A chunk key encoding: chunk coordinates to the part of a store key behind the array's path, and back. Callbacks come on any
+ *  thread, several at once on one instance; they return a status, and on failure say why with zarr_error_set(). One key
+ *  belongs to one chunk, and never changes. @since 0.1 */
+typedef struct zarr_chunk_key_vtable {
+  size_t struct_size; /**< size of the struct as the caller knows it */
+  /** Makes an instance for arrays of `rank` dimensions from the `configuration` member (JSON object text). Must refuse members
+   *  that it does not know with ZARR_INVALID_METADATA. */
+  zarr_status (*create)(void *user_data, const char *configuration, size_t length, size_t rank, void **instance,
+                        zarr_error *err);
+  /** The key of a chunk: UTF-8, neither empty nor the name of a metadata document (zarr.json, .zarray, ...), segments
+   *  separated by "/". */
+  zarr_status (*encode)(void *instance, size_t rank, const uint64_t *coordinates, zarr_sink *key, zarr_error *err);
+  /** The coordinates of the chunk with this key: `rank` of them. *matches = 0 when encode makes no such key; then `coordinates`
+   *  are not looked at. Needed: without it nobody could find stored chunks in a listing. */
+  zarr_status (*decode)(void *instance, size_t rank, const char *key, size_t length, uint64_t *coordinates, int32_t *matches,
+                        zarr_error *err);
+  /** Optional: a prefix that every key has, "" or ending with "/"; listings begin there. */
+  zarr_status (*list_prefix)(void *instance, zarr_sink *prefix, zarr_error *err);
+  void (*release)(void *instance);            /**< any thread; may be NULL */
+  void (*release_user_data)(void *user_data); /**< any thread, once, when nobody can call any more; may be NULL */
+} zarr_chunk_key_vtable;
+
+/** Adds a chunk key encoding under its v3 name. The vtable is copied. ZARR_EXISTS when the name is taken (`default` and `v2`
+ *  always are). On failure user_data stays the caller's. Arrays that are open keep theirs. @since 0.1 */
+ZARR_API zarr_status zarr_register_chunk_key_encoding(zarr_context *context, const char *name, size_t name_length,
+                                                      const zarr_chunk_key_vtable *vtable, void *user_data, uint32_t flags,
+                                                      zarr_error **err);
+
 /* -------------------------------------------------------------------------------------------------- extension: stores */
 
 /** A store. Absent is ZARR_NOT_FOUND without a message; nothing else is absent. Members marked optional may be NULL. Keys are UTF-8, not
@@ -1141,10 +1238,15 @@ typedef struct zarr_plugin_api {
   void (*completion_done)(zarr_completion *completion, size_t index, zarr_status status); /**< zarr_completion_done() */
   int32_t (*completion_cancelled)(const zarr_completion *completion); /**< zarr_completion_cancelled() */
   int32_t (*lister_emit)(zarr_lister *lister, const char *key, size_t length); /**< zarr_lister_emit() */
+  /** zarr_register_chunk_key_encoding(); look at struct_size first: older libraries have no such member */
+  zarr_status (*register_chunk_key_encoding)(zarr_context *context, const char *name, size_t name_length,
+                                             const zarr_chunk_key_vtable *vtable, void *user_data, uint32_t flags,
+                                             zarr_error **err);
 } zarr_plugin_api;
 
 /** What a plugin exports under the name "zarr_plugin_init": registers what it has in `context`. A JSON manifest beside the file,
- *  NAME.json for NAME.so, says what it serves: {"codecs": [...], "stores": [...]}. @since 0.1 */
+ *  NAME.json for NAME.so, says what it serves: {"codecs": [...], "stores": [...], "chunk_key_encodings": [...]}, and for lists
+ *  such as zarr_codecs_json() "describes": [{"name", "kind", "configuration"}]. @since 0.1 */
 typedef int32_t (*zarr_plugin_init_function)(const zarr_plugin_api *api, zarr_context *context, zarr_error **err);
 
 /** Loads a plugin by file name into a context. Codecs and schemes that a context lacks are looked for in the manifests of the

@@ -45,3 +45,16 @@
 %ignore zarr_read_dlpack;
 %ignore zarr_read_dlpack_unversioned;
 %ignore zarr_register_data_type;
+%ignore zarr_codec_chain_new;
+%ignore zarr_codec_chain_retain;
+%ignore zarr_codec_chain_release;
+%ignore zarr_codec_chain_decoded_size;
+%ignore zarr_codec_chain_encoded_bound;
+%ignore zarr_codec_chain_json;
+%ignore zarr_codec_encode;
+%ignore zarr_codec_encode_into;
+%ignore zarr_codec_decode;
+%ignore zarr_codec_decode_into;
+%ignore zarr_register_chunk_key_encoding;
+%ignore zarr_codecs_json;
+%ignore zarr_data_types_json;

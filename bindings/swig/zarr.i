@@ -21,6 +21,9 @@
 %ignore zarr_data_type_vtable;
 %ignore zarr_store_vtable;
 %ignore zarr_plugin_api;
+%ignore zarr_codec_chain;
+%ignore zarr_codec_chain_options;
+%ignore zarr_chunk_key_vtable;
 %ignore zarr_plugin_init_function;
 %ignore zarr_flat_node_options;
 %ignore zarr_flat_gets;

@@ -35,7 +35,8 @@ chunk::ChunkGrid grid_of(const metadata::ArrayMetadata& metadata) {
 chunk::ChunkKey keys_of(const zarr_node& array) {
   const metadata::ArrayMetadata& metadata = metadata_of(array);
   const std::string& path = array.node->path;
-  return chunk::ChunkKey(metadata.key_encoding, metadata.shape.size(), path.empty() ? "" : path + "/");
+  return chunk::ChunkKey(metadata.key_encoding, metadata.shape.size(), path.empty() ? "" : path + "/",
+                         &array.context->key_encodings());
 }
 
 const Shape& regular_chunk_shape(const metadata::ArrayMetadata& metadata, const char* what) {

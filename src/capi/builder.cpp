@@ -110,6 +110,7 @@ metadata::ArrayMetadata build_metadata(const zarr_array_builder* given, std::opt
   result.order_f = b.order_f != 0;
   result.separator = b.separator;
   result.key_encoding = b.key_encoding == '2' ? metadata::KeyEncoding::v2 : metadata::KeyEncoding::default_;
+  result.chunk_key_encoding = optional_json(b.chunk_key_encoding, "zarr_array_builder.chunk_key_encoding", limits);
   result.dimension_names = dimension_names(b);
   if (b.attributes != nullptr)
     result.attributes = object_argument(text_argument(b.attributes, ZARR_NTS, "zarr_array_builder.attributes"),

@@ -5,6 +5,7 @@
 #include "capi/bytes.hpp"
 #include "capi/context.hpp"
 #include "capi/guard.hpp"
+#include "chunk/key_registry.hpp"
 #include "data_type/data_type.hpp"
 #include "metadata/array_metadata.hpp"
 
@@ -27,6 +28,10 @@ bool has_feature(std::string_view name) {
   if (name.starts_with("codec:")) return has_codec(behind("codec:"));
   if (name.starts_with("store:")) return store::StoreRegistry::with_builtins()->has(behind("store:"));
   if (name.starts_with("data_type:")) return has_data_type(behind("data_type:"));
+  if (name.starts_with("chunk_key_encoding:")) {
+    const auto names = chunk::KeyRegistry().names();
+    return std::ranges::find(names, behind("chunk_key_encoding:")) != names.end();
+  }
   if (name.starts_with("chunk_grid:"))
     return std::ranges::find(metadata::chunk_grid_names, behind("chunk_grid:")) != std::end(metadata::chunk_grid_names);
   return std::ranges::find(plain_features, name) != std::end(plain_features);
@@ -81,6 +86,7 @@ zarr_status zarr_capabilities_json(zarr_context* context, zarr_bytes** out, zarr
             {"stores", name_list(state->stores().schemes())},
             {"data_types", name_list(v3_data_type_names())},
             {"chunk_grids", name_list(metadata::chunk_grid_names)},
+            {"chunk_key_encodings", name_list(state->key_encodings().names())},
             {"threads", uint64_t{state->executor().width()}},
             {"limits", limits_json(state->limits())},
         });

@@ -9,6 +9,7 @@
 #include "chunk/byte_budget.hpp"
 #include "chunk/chunk_cache.hpp"
 #include "chunk/key_locks.hpp"
+#include "chunk/key_registry.hpp"
 #include "chunk/shard_index_cache.hpp"
 
 namespace zarr::capi {
@@ -56,6 +57,7 @@ ContextState::ContextState(const zarr_context_options& options)
   runtime_.shard_indexes = std::make_shared<chunk::ShardIndexCache>(cache_bytes(options.cache_budget));
   if (options.chunk_cache_bytes != 0)
     runtime_.chunks = std::make_shared<chunk::ChunkCache>(options.chunk_cache_bytes, allocator);
+  runtime_.key_encodings = std::make_shared<chunk::KeyRegistry>();
   runtime_.locks = chunk::KeyLocks::process_wide();
   runtime_.budget =
       std::make_shared<chunk::ByteBudget>(or_default(options.byte_budget, chunk::ByteBudget::default_limit));
@@ -103,6 +105,10 @@ void ContextState::set_missing_hooks() {
   stores().set_missing_hook([weak](std::string_view scheme) {
     const ContextPtr self = weak.lock();
     return self && load_plugins_for(self, "stores", scheme);
+  });
+  key_encodings().set_missing_hook([weak](std::string_view name) {
+    const ContextPtr self = weak.lock();
+    return self && load_plugins_for(self, "chunk_key_encodings", name);
   });
 }
 

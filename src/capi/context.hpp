@@ -28,7 +28,9 @@ class ContextState : public std::enable_shared_from_this<ContextState> {
   Executor& executor() const { return *runtime_.executor; }
   bool host_executor() const { return options_.executor_submit != nullptr; }
   codec::Registry& codecs() const { return *runtime_.codecs; }
+  codec::ScratchPool& scratch() const { return *runtime_.scratch; }
   store::StoreRegistry& stores() const { return *stores_; }
+  chunk::KeyRegistry& key_encodings() const { return *runtime_.key_encodings; }
 
   // Plugins that were initialised with this context, by real path. See plugin.cpp.
   struct Plugins {
@@ -36,12 +38,12 @@ class ContextState : public std::enable_shared_from_this<ContextState> {
     std::set<std::string> loaded;
   };
   Plugins& plugins() { return plugins_; }
+  bool plugins_allowed() const { return (options_.flags & ZARR_CONTEXT_NO_PLUGINS) == 0; }
 
  private:
   explicit ContextState(const zarr_context_options& options);
   void set_callbacks();
   void set_missing_hooks();
-  bool plugins_allowed() const { return (options_.flags & ZARR_CONTEXT_NO_PLUGINS) == 0; }
   bool find_codec(std::string_view name);  // of the registry's missing hook: true when it may be there now
 
   // First in, last out: everything below may use the allocator and the caller's data until it is gone.

@@ -64,7 +64,7 @@ std::string read_manifest(const fs::path& path) {
   return text;
 }
 
-bool serves(const fs::path& manifest, std::string_view kind, std::string_view name) {
+json::Value manifest_document(const fs::path& manifest) {
   json::Value document;
   try {
     document = json::parse(read_manifest(manifest));
@@ -72,6 +72,11 @@ bool serves(const fs::path& manifest, std::string_view kind, std::string_view na
   if (!document.is_object())
     fail(Status::invalid_metadata, "plugin manifest ", manifest.string(), ": expected an object, found ",
          document.type_name());
+  return document;
+}
+
+bool serves(const fs::path& manifest, std::string_view kind, std::string_view name) {
+  const json::Value document = manifest_document(manifest);
   const json::Value* names = document.find(kind);
   if (names == nullptr) return false;
   if (!names->is_array())
@@ -81,17 +86,21 @@ bool serves(const fs::path& manifest, std::string_view kind, std::string_view na
                      [&](const json::Value& entry) { return entry.is_string() && entry.string() == name; });
 }
 
-// NAME.so of each NAME.json that names what is wanted, in the order of the folders, then of names. A folder that is not
-// there is none.
+// In the order of names. A folder that is not there has none.
+std::vector<fs::path> manifests_in(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> manifests;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".json") manifests.push_back(at->path());
+  std::sort(manifests.begin(), manifests.end());
+  return manifests;
+}
+
+// NAME.so of each NAME.json that names what is wanted, in the order of the folders, then of names.
 std::vector<fs::path> find_plugins(std::string_view kind, std::string_view name) {
   std::vector<fs::path> found;
   for (const fs::path& folder : plugin_folders()) {
-    std::error_code error;
-    std::vector<fs::path> manifests;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-      if (at->path().extension() == ".json") manifests.push_back(at->path());
-    std::sort(manifests.begin(), manifests.end());
-    for (fs::path& manifest : manifests)
+    for (fs::path& manifest : manifests_in(folder))
       if (serves(manifest, kind, name)) found.push_back(manifest.replace_extension(".so"));
     if (!found.empty()) break;  // the first folder wins
   }
@@ -128,6 +137,14 @@ void initialise(const ContextPtr& context, zarr_plugin_init_function init, const
 }
 
 }  // namespace
+
+std::vector<Manifest> plugin_manifests() {
+  std::vector<Manifest> found;
+  for (const fs::path& folder : plugin_folders())
+    for (const fs::path& manifest : manifests_in(folder))
+      found.push_back({manifest.stem().string(), manifest_document(manifest)});
+  return found;
+}
 
 void load_plugin(const ContextPtr& context, const std::string& path) {
   std::error_code error;

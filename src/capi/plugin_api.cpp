@@ -29,6 +29,7 @@ const zarr_plugin_api& plugin_api() {
       zarr_completion_done,
       zarr_completion_cancelled,
       zarr_lister_emit,
+      zarr_register_chunk_key_encoding,
   };
   return api;
 }

@@ -5,13 +5,13 @@
 #include "capi/context.hpp"
 #include "capi/guard.hpp"
 #include "capi/options.hpp"
+#include "capi/register.hpp"
 #include "capi/store.hpp"
 #include "codec/vtable_codec.hpp"
 #include "data_type/vtable_type.hpp"
 #include "store/vtable/vtable_store.hpp"
 
 namespace zarr::capi {
-namespace {
 
 std::string name_argument(const char* name, size_t length, const char* argument) {
   const std::string_view text = text_argument(name, length, argument);
@@ -23,6 +23,8 @@ std::string name_argument(const char* name, size_t length, const char* argument)
       fail(Status::invalid_argument, "argument '", argument, "' holds a control character");
   return std::string(text);
 }
+
+namespace {
 
 constexpr uint64_t known_store_bits = ZARR_STORE_WRITABLE | ZARR_STORE_LISTABLE | ZARR_STORE_ATOMIC_SET |
                                       ZARR_STORE_SET_IF_ABSENT | ZARR_STORE_SET_IF_MATCH | ZARR_STORE_ANY_THREAD |
@@ -95,7 +97,8 @@ zarr_status zarr_register_codec(zarr_context* context, const char* name, size_t 
     check_flags(table.capabilities, ZARR_CODEC_ANY_THREAD, "zarr_codec_vtable.capabilities");
     Adopted adopted(user_data, table.release_user_data);
     codec::Factory factory = codec::vtable_factory(text, table, adopted.data());
-    state->codecs().add(std::move(text), std::move(factory), (flags & ZARR_REGISTER_REPLACE) != 0);
+    state->codecs().add(text, std::move(factory), (flags & ZARR_REGISTER_REPLACE) != 0);
+    state->codecs().describe(std::move(text), {static_cast<codec::CodecKind>(table.kind), std::nullopt});
     adopted.take();
   });
 }

@@ -2,10 +2,10 @@
 
 #include <charconv>
 
-namespace zarr::chunk {
-namespace {
+#include "chunk/key_registry.hpp"
 
-// A canonical decimal number at the front of `text`, which is shortened by it.
+namespace zarr::chunk {
+
 std::optional<uint64_t> take_number(std::string_view& text) {
   if (text.empty() || text[0] < '0' || text[0] > '9') return std::nullopt;
   uint64_t value = 0;
@@ -16,10 +16,12 @@ std::optional<uint64_t> take_number(std::string_view& text) {
   return value;
 }
 
-}  // namespace
-
-ChunkKey::ChunkKey(const metadata::ChunkKeyEncoding& encoding, size_t rank, std::string prefix)
-    : encoding_(encoding), rank_(rank), prefix_(std::move(prefix)) {}
+ChunkKey::ChunkKey(const metadata::ChunkKeyEncoding& encoding, size_t rank, std::string prefix,
+                   const KeyRegistry* registry)
+    : encoding_(encoding), rank_(rank), prefix_(std::move(prefix)) {
+  if (encoding.kind != metadata::KeyEncoding::other) return;
+  other_ = registry != nullptr ? registry->make(*encoding.other, rank) : KeyRegistry().make(*encoding.other, rank);
+}
 
 std::string ChunkKey::encode(const Shape& coordinates) const {
   if (coordinates.size() != rank_)
@@ -28,6 +30,10 @@ std::string ChunkKey::encode(const Shape& coordinates) const {
   std::string key;
   key.reserve(prefix_.size() + 2 + rank_ * 8);
   key += prefix_;
+  if (other_) {
+    other_->encode(coordinates, key);
+    return key;
+  }
   if (with_c) key += 'c';
   else if (rank_ == 0) key += '0';
   for (size_t d = 0; d < rank_; ++d) {
@@ -42,6 +48,7 @@ std::string ChunkKey::encode(const Shape& coordinates) const {
 std::optional<Shape> ChunkKey::decode(std::string_view key) const {
   if (!key.starts_with(prefix_)) return std::nullopt;
   key.remove_prefix(prefix_.size());
+  if (other_) return other_->decode(key);
   const bool with_c = encoding_.kind == metadata::KeyEncoding::default_;
   if (with_c) {
     if (!key.starts_with('c')) return std::nullopt;
@@ -63,6 +70,7 @@ std::optional<Shape> ChunkKey::decode(std::string_view key) const {
 }
 
 std::string ChunkKey::list_prefix() const {
+  if (other_) return prefix_ + other_->list_prefix();
   const bool folder = encoding_.kind == metadata::KeyEncoding::default_ && encoding_.separator == '/' && rank_ > 0;
   return folder ? prefix_ + "c/" : prefix_;
 }

@@ -37,7 +37,7 @@ QuickRead::QuickRead(store::Store& store, const ChunkGrid& grid, const codec::Ch
                      const metadata::ChunkKeyEncoding& encoding, const std::string& prefix)
     : separator_(encoding.separator) {
   const size_t rank = grid.rank();
-  if (chain == nullptr || rank == 0 || !chain->stores_as_in_memory()) return;
+  if (chain == nullptr || rank == 0 || encoding.kind == metadata::KeyEncoding::other || !chain->stores_as_in_memory()) return;
   for (const uint64_t chunks : grid.counts())
     if (chunks == 0) return;
   constexpr size_t number_room = 21;  // a separator and the digits of 2^64

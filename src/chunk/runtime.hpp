@@ -17,6 +17,7 @@ class ShardIndexCache;
 class ChunkCache;
 class KeyLocks;
 class ByteBudget;
+class KeyRegistry;
 
 // Kinds of zarr_event in zarr.h; same numbers.
 enum class EventKind : int32_t { open = 1, read = 2, write = 3, store_request = 4, codec = 5, cache = 6 };
@@ -37,6 +38,7 @@ struct Runtime {
   std::shared_ptr<ChunkCache> chunks;  // null: decoded chunks are not kept
   std::shared_ptr<KeyLocks> locks;  // process-wide, see key_locks.hpp
   std::shared_ptr<ByteBudget> budget;
+  std::shared_ptr<KeyRegistry> key_encodings;  // null: those of the library alone
   Limits limits;
   uint32_t io_concurrency = 0;  // requests in flight to a latency-bound store; 0 = as the store says, else 64
   std::function<void(const Event&)> on_event;  // empty = nobody listens (then no clock is read)

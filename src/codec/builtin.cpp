@@ -100,6 +100,7 @@ void register_builtin_codecs(Registry& registry) {
   register_blosc(registry);
   register_simple(registry);
   register_filters(registry);
+  describe_builtin_codecs(registry);
 }
 
 }  // namespace zarr::codec

@@ -67,10 +67,17 @@ void register_refused(Registry& registry) {
           "numcodecs.json2", "numcodecs.json", "numcodecs.msgpack2", "numcodecs.msgpack"},
          "items of variable length are not read by this version");
   refuse({"zarrs.optional", "https://codec.zarrs.dev/array_to_bytes/optional"}, "nullable items are not read by this version");
-  refuse({"zfp", "zarrs.zfp", "numcodecs.zfpy", "https://codec.zarrs.dev/array_to_bytes/zfp",
-          "https://codec.zarrs.dev/array_to_bytes/zfpy"},
-         "this version has no zfp");
-  refuse({"numcodecs.pcodec", "https://codec.zarrs.dev/array_to_bytes/pcodec"}, "this version has no pcodec");
+}
+
+// Codecs of our modules (modules/), loaded when they are asked for.
+void register_modules(Registry& registry) {
+  registry.add_module("zfp", "zfp");
+  registry.add_alias("zarrs.zfp", "zfp");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/zfp", "zfp");
+  registry.add_module("numcodecs.zfpy", "zfp");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/zfpy", "numcodecs.zfpy");
+  registry.add_module("numcodecs.pcodec", "pcodec");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/pcodec", "numcodecs.pcodec");
 }
 
 }  // namespace
@@ -81,6 +88,7 @@ void register_filters(Registry& registry) {
   register_extensions(registry);
   register_zarrs_aliases(registry);
   register_refused(registry);
+  register_modules(registry);
 }
 
 }  // namespace zarr::codec

@@ -34,9 +34,49 @@ void Registry::add_refused(std::string name, std::string reason) {
   refused_.insert_or_assign(std::move(name), std::move(reason));
 }
 
+void Registry::add_module(std::string name, std::string module) {
+  const std::lock_guard lock(mutex_);
+  modules_.insert_or_assign(std::move(name), std::move(module));
+}
+
 std::vector<std::pair<std::string, std::string>> Registry::switched_off() const {
   const std::lock_guard lock(mutex_);
   return {switched_off_.begin(), switched_off_.end()};
+}
+
+std::vector<std::pair<std::string, std::string>> Registry::refused() const {
+  const std::lock_guard lock(mutex_);
+  return {refused_.begin(), refused_.end()};
+}
+
+std::vector<std::pair<std::string, std::string>> Registry::modules() const {
+  const std::lock_guard lock(mutex_);
+  return {modules_.begin(), modules_.end()};
+}
+
+std::vector<std::pair<std::string, std::string>> Registry::aliases() const {
+  const std::lock_guard lock(mutex_);
+  return {aliases_.begin(), aliases_.end()};
+}
+
+std::string_view kind_name(CodecKind kind) {
+  switch (kind) {
+    case CodecKind::array_to_array: return "array -> array";
+    case CodecKind::array_to_bytes: return "array -> bytes";
+    case CodecKind::bytes_to_bytes: break;
+  }
+  return "bytes -> bytes";
+}
+
+void Registry::describe(std::string name, Description description) {
+  const std::lock_guard lock(mutex_);
+  descriptions_.insert_or_assign(std::move(name), std::move(description));
+}
+
+std::optional<Description> Registry::description(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = descriptions_.find(name);
+  return found == descriptions_.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool Registry::has(std::string_view name) const { return find(name) != nullptr; }
@@ -76,29 +116,35 @@ Factory Registry::find_or_load(std::string_view name) const {
     const std::lock_guard lock(mutex_);
     hook = missing_hook_;
   }
-  return hook && hook(name) ? find(name) : nullptr;  // not under the lock: the hook registers codecs
+  return hook && hook(canonical(name)) ? find(name) : nullptr;  // not under the lock: the hook registers codecs
 }
 
 bool Registry::recognises(std::string_view name) const {
   if (find_or_load(name)) return true;
   const std::string known = canonical(name);
   const std::lock_guard lock(mutex_);
-  return switched_off_.contains(known) || refused_.contains(known);
+  return switched_off_.contains(known) || refused_.contains(known) || modules_.contains(known);
+}
+
+std::string Registry::why_missing(std::string_view name) const {
+  const std::string known = canonical(name);
+  const std::lock_guard lock(mutex_);
+  if (const auto reason = refused_.find(known); reason != refused_.end())
+    return cat("codec '", name, "' is not supported: ", reason->second);
+  if (const auto off = switched_off_.find(known); off != switched_off_.end())
+    return cat("codec '", name, "' was switched off when libzarr was built (", off->second, ")");
+  if (const auto at = modules_.find(known); at != modules_.end()) {
+    const std::string& module = at->second;
+    return cat("codec '", name, "' is in the module ", module, ", and there is no ", module, ".so with ", module,
+               ".json in zarr/plugins beside libzarr or in a folder of ZARR_PLUGIN_PATH");
+  }
+  return cat("codec '", name, "' is not known to this library");
 }
 
 AnyCodec Registry::make(std::string_view name, const json::Object& configuration, const BuildContext& context) const {
   const Factory factory = find_or_load(name);
   if (!factory) {
-    const std::string known = canonical(name);
-    std::string message = cat("codec '", name, "' is not known to this library");
-    {
-      const std::lock_guard lock(mutex_);
-      if (const auto off = switched_off_.find(known); off != switched_off_.end())
-        message = cat("codec '", name, "' was switched off when libzarr was built (", off->second, ")");
-      if (const auto reason = refused_.find(known); reason != refused_.end())
-        message = cat("codec '", name, "' is not supported: ", reason->second);
-    }
-    Error error(Status::unsupported, message);
+    Error error(Status::unsupported, why_missing(name));
     error.with_codec(name);
     throw error;
   }

@@ -4,6 +4,7 @@
 // metadata", docs/v2/v2.0.rst "Metadata".
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,10 +41,11 @@ struct ChunkGrid {
   std::vector<std::vector<Run>> edges;  // rectilinear only; sums reach the shape
 };
 
-enum class KeyEncoding : uint8_t { default_, v2 };
+enum class KeyEncoding : uint8_t { default_, v2, other };
 struct ChunkKeyEncoding {
   KeyEncoding kind = KeyEncoding::default_;
   char separator = '/';
+  std::shared_ptr<const NamedConfig> other = nullptr;  // of the kind other: bound by chunk/key_registry
 };
 
 using DimensionName = std::optional<std::string>;
@@ -109,6 +111,7 @@ struct ArrayBuilder {
   bool order_f = false;  // v2 "order"; on v3 a transpose
   char separator = 0;    // 0 = default of the format: v3 '/', v2 '.'
   KeyEncoding key_encoding = KeyEncoding::default_;  // v3 only
+  std::optional<json::Value> chunk_key_encoding;     // v3: the whole member, instead of key_encoding and separator
   std::optional<std::vector<DimensionName>> dimension_names;
   json::Object attributes;
 };

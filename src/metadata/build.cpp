@@ -39,7 +39,10 @@ void check(const ArrayBuilder& b) {
     refuse("codecs (the whole chain) and filters or compressor exclude each other");
   if (b.codecs && b.order_f)
     refuse("codecs (the whole chain) and order F exclude each other: say it with a transpose codec");
+  if (b.chunk_key_encoding && (b.separator != 0 || b.key_encoding != KeyEncoding::default_))
+    refuse("chunk_key_encoding (the whole member) and its parts (key encoding, separator) exclude each other");
   if (b.format == Format::v3) return;
+  if (b.chunk_key_encoding) refuse("chunk_key_encoding: v2 has dimension_separator only");
   if (!b.shards.empty()) refuse("shards: v2 has no sharding");
   if (b.chunk_grid) refuse("chunk_grid: v2 has regular chunks only");
   if (b.codecs) refuse("codecs: v2 has filters and compressor");
@@ -132,7 +135,9 @@ ArrayMetadata build_v3(const ArrayBuilder& b) {
   }
   parts.codecs = to_json(codecs);
   const char separator = b.separator != 0 ? b.separator : b.key_encoding == KeyEncoding::v2 ? '.' : '/';
-  parts.chunk_key_encoding = key_encoding_json({b.key_encoding, separator});
+  parts.chunk_key_encoding = b.chunk_key_encoding
+                                 ? to_json(parse_named_config(*b.chunk_key_encoding, "chunk_key_encoding"))
+                                 : key_encoding_json({b.key_encoding, separator});
   parts.attributes = b.attributes;
   parts.dimension_names = b.dimension_names;
   return parse_v3_array(to_json(parts), "zarr.json");

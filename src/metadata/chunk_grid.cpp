@@ -106,11 +106,11 @@ json::Value grown_rectilinear_grid(const json::Value& grid, const Shape& shape, 
 }
 
 ChunkKeyEncoding parse_chunk_key_encoding(const json::Value& value) {
-  const NamedConfig config = parse_named_config(value, "chunk_key_encoding");
+  NamedConfig config = parse_named_config(value, "chunk_key_encoding");
   ChunkKeyEncoding encoding;
   if (config.name == "v2") encoding = {KeyEncoding::v2, '.'};
   else if (config.name != "default")
-    fail(Status::unsupported, "chunk_key_encoding \"", config.name, "\" is not supported by this library");
+    return {KeyEncoding::other, '/', std::make_shared<const NamedConfig>(std::move(config))};
   only(config.configuration, {"separator"}, cat("chunk_key_encoding ", config.name));
   if (const json::Value* separator = config.configuration.find("separator"))
     encoding.separator = parse_separator(*separator, "chunk_key_encoding: separator");
@@ -123,6 +123,7 @@ json::Value regular_grid_json(const Shape& chunk_shape) {
 }
 
 json::Value key_encoding_json(const ChunkKeyEncoding& encoding) {
+  if (encoding.other) return to_json(*encoding.other);
   return json::Value::object(
       {{"name", encoding.kind == KeyEncoding::v2 ? "v2" : "default"},
        {"configuration", json::Value::object({{"separator", std::string(1, encoding.separator)}})}});

@@ -11,6 +11,7 @@ inline constexpr uint64_t max_rectilinear_chunks = uint64_t{1} << 24;
 
 // Throws unsupported, with the name, for kinds that the library does not have.
 ChunkGrid parse_chunk_grid(const json::Value& value, const Shape& shape);
+// Names other than default and v2 are taken as they are: the chunk layer knows which there are.
 ChunkKeyEncoding parse_chunk_key_encoding(const json::Value& value);
 
 // The rectilinear `chunk_grid` member for an array that has grown to `shape`: where the listed edges do not reach the new

@@ -60,18 +60,27 @@ bool is_order_f(const NamedConfig& transpose, size_t rank) {
 
 bool is_bytes(const NamedConfig& codec) { return codec.name == "bytes" || codec.name == "endian"; }
 
-// The chain [transpose] + filters + bytes + codecs as order, byte order, filters and compressor.
+// What these codecs store has no byte order: v2 gets the one that most readers like.
+json::Object little_endian() {
+  json::Object configuration;
+  configuration.set("endian", "little");
+  return configuration;
+}
+
+// The chain [transpose] + filters + bytes (or zfpy, pcodec) + codecs as order, byte order, filters and compressor.
 void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   auto codec = metadata.codecs.begin();
   if (codec != metadata.codecs.end() && codec->name == "transpose")
     parts.order_f = is_order_f(*codec++, metadata.shape.size());
-  const auto bytes = std::find_if(codec, metadata.codecs.end(), is_bytes);
+  const auto bytes = std::find_if(codec, metadata.codecs.end(), [](const NamedConfig& each) {
+    return is_bytes(each) || is_v2_array_to_bytes(each.name);
+  });
   if (bytes == metadata.codecs.end()) {
     while (codec != bytes && codec->name.starts_with("numcodecs.")) ++codec;
     not_in_v2(codec == bytes ? "a chain without the codec bytes" : cat("codec \"", codec->name, '"'));
   }
   json::Array filters;
-  V2FilterNames names(metadata.data_type, bytes->configuration);
+  V2FilterNames names(metadata.data_type, is_bytes(*bytes) ? bytes->configuration : little_endian());
   const auto take = [&] {
     if (!codec->must_understand) not_in_v2(cat("\"must_understand\": false of codec \"", codec->name, '"'));
     std::optional<json::Value> config = names.next(*codec);
@@ -81,7 +90,7 @@ void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   };
   while (codec != bytes) take();
   parts.dtype = metadata.data_type->to_v2(names.endian());
-  ++codec;
+  if (is_bytes(*bytes)) ++codec;
   const bool has_compressor = codec != metadata.codecs.end();
   while (codec != metadata.codecs.end()) take();
   if (has_compressor) {
@@ -120,6 +129,8 @@ ArrayMetadata to_v2(const ArrayMetadata& metadata) {
   parts.chunks = metadata.grid.chunk_shape;
   lift_codecs(metadata, parts);
   parts.fill_value = parse_v2_data_type(parts.dtype).type->fill_to_json(metadata.fill_value, Format::v2);
+  if (metadata.key_encoding.kind == KeyEncoding::other)
+    not_in_v2(cat("chunk_key_encoding \"", metadata.key_encoding.other->name, '"'));
   parts.separator = metadata.key_encoding.separator;
   json::Object attributes = attributes_with_names(metadata);
   const bool has_attributes = !attributes.empty();

@@ -26,6 +26,9 @@ const TypedFilter* typed_filter(std::string_view id) {
   return found == std::end(typed_filters) ? nullptr : found;
 }
 
+// These take the array's items and give bytes: no `bytes` codec stands before them.
+constexpr std::string_view array_to_bytes_ids[] = {"zfpy", "pcodec"};
+
 // What a filter or compressor of v2 sees in the buffer that it gets.
 struct Items {
   DataTypePtr type;  // null: single bytes
@@ -69,6 +72,10 @@ class Lowering {
     if (id == "packbits") {
       const bool is_bool = items_.type != nullptr && items_.type->name() == "bool";
       return add_at(std::move(codec), {parse_v3_data_type("uint8"), Endian::none}, is_bool);
+    }
+    if (is_v2_array_to_bytes(codec.name) && !has_bytes_ && items_.type != nullptr) {
+      has_bytes_ = true;
+      return add_before_bytes(std::move(codec), {});
     }
     add_at(std::move(codec), {}, false);
   }
@@ -117,12 +124,17 @@ Endian order_of(const json::Object& bytes_configuration) {
 
 }  // namespace
 
+bool is_v2_array_to_bytes(std::string_view name) {
+  return name.starts_with(prefix) && std::find(std::begin(array_to_bytes_ids), std::end(array_to_bytes_ids),
+                                               name.substr(prefix.size())) != std::end(array_to_bytes_ids);
+}
+
 std::vector<NamedConfig> lower_v2_codecs(const DataTypePtr& type, Endian endian, bool order_f, size_t rank,
                                          const json::Value& filters, const json::Value& compressor,
                                          const Limits& limits) {
   std::vector<NamedConfig> first;
   if (order_f && rank >= 2) first.push_back(reversing_transpose(rank));
-  Lowering lowering(type, endian, std::move(first));
+  Lowering lowering(type, endian == Endian::none ? Endian::little : endian, std::move(first));
   if (!filters.is_null()) {
     if (!filters.is_array()) wrong("filters", "null or a list of codecs", filters);
     if (filters.array().size() > limits.max_codecs)
@@ -142,7 +154,7 @@ void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs) {
     if (behind && (typed_filter(id) != nullptr || std::find(std::begin(others), std::end(others), id) != std::end(others)))
       fail(Status::unsupported, "v3 cannot say filter \"", id,
            "\" where it does not see the array's own items (behind another filter, or with another data type)");
-    behind = behind || codec.name == "bytes";
+    behind = behind || codec.name == "bytes" || is_v2_array_to_bytes(codec.name);
   }
 }
 

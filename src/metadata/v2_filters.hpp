@@ -22,6 +22,9 @@ class V2FilterNames {
   Endian endian_;
 };
 
+// zfpy and pcodec, as v3 names: array -> bytes codecs that v2 has as filter or compressor.
+bool is_v2_array_to_bytes(std::string_view name);
+
 // Throws unsupported when a filter sees bytes that another codec made: v2 alone can say that.
 void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs);
 

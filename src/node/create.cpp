@@ -24,7 +24,7 @@ std::optional<std::string> stale_chunk(const Place& place, const chunk::ArrayIo&
   with_key(place.path, [&] {
     place.store->list(prefix_of(place.path), false, [&](const store::Entry& entry) {
       const std::string_view path(entry.key.data(), entry.key.size() - (entry.is_prefix ? 1 : 0));
-      if (entry.is_prefix && may_begin_chunk_key(last_segment(path))) prefixes.push_back(entry.key);
+      if (entry.is_prefix && (!io.keys().is_plain() || may_begin_chunk_key(last_segment(path)))) prefixes.push_back(entry.key);
       return look(entry);
     });
     for (size_t i = 0; i < prefixes.size() && !found; ++i) place.store->list(prefixes[i], true, look);

@@ -55,8 +55,6 @@ const zarr_context_options half_an_allocator = [] {
   options.allocate = [](void*, size_t, size_t) -> void* { return nullptr; };
   return options;
 }();
-const zarr_codec_vtable no_codec = init<zarr_codec_vtable>();
-const zarr_store_vtable no_store = init<zarr_store_vtable>();
 const uint64_t outside[2] = {9, 9};
 const int64_t zero_step[2] = {1, 0};
 int32_t visit_key(void*, const char*, size_t) { return 0; }
@@ -364,23 +362,5 @@ std::vector<Case> bad_argument_cases() {
       CASE(zarr_copy_data, "one array", ZARR_INVALID_ARGUMENT, A, A, nullptr, nullptr, nullptr),
       NULL_CASE(zarr_check, nullptr, nullptr, &o.bytes),
       NULL_CASE(zarr_check, A, nullptr, nullptr),
-
-      NULL_CASE(zarr_register_codec, w.context.get(), nullptr, N, &no_codec, nullptr, 0),
-      NULL_CASE(zarr_register_codec, w.context.get(), "x", N, nullptr, nullptr, 0),
-      CASE(zarr_register_codec, "an empty vtable", ZARR_INVALID_ARGUMENT, w.context.get(), "x", N, &no_codec, nullptr,
-           0),
-      CASE(zarr_register_codec, "an empty name", ZARR_INVALID_ARGUMENT, w.context.get(), "", 0, &no_codec, nullptr, 0),
-      CASE(zarr_register_codec, "an unknown flag", ZARR_INVALID_ARGUMENT, w.context.get(), "x", N, &no_codec, nullptr,
-           4),
-      NULL_CASE(zarr_register_store, w.context.get(), nullptr, N, &no_store, nullptr, 0),
-      NULL_CASE(zarr_register_store, w.context.get(), "x", N, nullptr, nullptr, 0),
-      CASE(zarr_register_store, "an empty vtable", ZARR_INVALID_ARGUMENT, w.context.get(), "x", N, &no_store, nullptr,
-           0),
-      NULL_CASE(zarr_store_new, nullptr, nullptr, nullptr, &o.store),
-      NULL_CASE(zarr_store_new, nullptr, &no_store, nullptr, nullptr),
-      CASE(zarr_store_new, "an empty vtable", ZARR_INVALID_ARGUMENT, nullptr, &no_store, nullptr, &o.store),
-      NULL_CASE(zarr_load_plugin, w.context.get(), nullptr, N),
-      CASE(zarr_load_plugin, "no such file", ZARR_NOT_FOUND, w.context.get(), "/nowhere/at-all.so", N),
-      CASE(zarr_load_plugin, "an empty name", ZARR_INVALID_ARGUMENT, w.context.get(), "", 0),
   };
 }

@@ -17,6 +17,8 @@ struct Outs {
   zarr_data_type* type = reinterpret_cast<zarr_data_type*>(8);
   zarr_op* op = reinterpret_cast<zarr_op*>(8);
   zarr_append_writer* writer = reinterpret_cast<zarr_append_writer*>(8);
+  zarr_codec_chain* chain = reinterpret_cast<zarr_codec_chain*>(8);
+  size_t size = 8;
   void* memory = reinterpret_cast<void*>(8);
   ArrowSchema schema = {};
   ArrowArray arrow = {};
@@ -36,6 +38,7 @@ struct Case {
 
 std::vector<Case> bad_argument_cases();
 std::vector<Case> bad_data_type_cases();
+std::vector<Case> bad_extension_cases();
 
 // clang-format off
 #define CASE(function, what, expected, ...)                          \

@@ -12,6 +12,7 @@ namespace {
 std::vector<Case> all_cases() {
   std::vector<Case> cases = bad_argument_cases();
   for (Case& c : bad_data_type_cases()) cases.push_back(std::move(c));
+  for (Case& c : bad_extension_cases()) cases.push_back(std::move(c));
   return cases;
 }
 
@@ -32,6 +33,8 @@ void expect_cleared(const Outs& o) {
   EXPECT_TRUE(o.type == nullptr || untouched(o.type));
   EXPECT_TRUE(o.op == nullptr || untouched(o.op));
   EXPECT_TRUE(o.writer == nullptr || untouched(o.writer));
+  EXPECT_TRUE(o.chain == nullptr || untouched(o.chain));
+  EXPECT_TRUE(o.size == 0 || o.size == 8);
   EXPECT_TRUE(o.memory == nullptr || untouched(o.memory));
   EXPECT_EQ(o.schema.release, nullptr);
   EXPECT_EQ(o.arrow.release, nullptr);
@@ -183,6 +186,10 @@ TEST(BadArguments, NullIsFineWhereNothingCanFail) {
   EXPECT_EQ(zarr_append_writer_retain(nullptr), nullptr);
   zarr_append_writer_release(nullptr);
   EXPECT_EQ(zarr_group_is_consolidated(nullptr), 0);
+  EXPECT_EQ(zarr_codec_chain_retain(nullptr), nullptr);
+  zarr_codec_chain_release(nullptr);
+  EXPECT_EQ(zarr_codec_chain_decoded_size(nullptr), 0u);
+  EXPECT_EQ(zarr_codec_chain_encoded_bound(nullptr), 0u);
   EXPECT_EQ(zarr_array_rank(nullptr), 0u);
   EXPECT_EQ(zarr_array_data_type(nullptr), nullptr);
   EXPECT_EQ(zarr_array_stored_byte_order(nullptr), ZARR_ORDER_NATIVE);

@@ -47,7 +47,8 @@ const char *c99_round_trip(const char *url) {
 size_t c99_struct_sizes(size_t *sizes, size_t capacity) {
   const size_t all[] = {sizeof(zarr_event),         sizeof(zarr_context_options), sizeof(zarr_range),        sizeof(zarr_get_request),
                         sizeof(zarr_condition),     sizeof(zarr_array_builder),   sizeof(zarr_open_options), sizeof(zarr_io_options),
-                        sizeof(zarr_array_spec),    sizeof(zarr_codec_vtable),    sizeof(zarr_store_vtable), sizeof(zarr_plugin_api)};
+                        sizeof(zarr_array_spec),    sizeof(zarr_codec_vtable),    sizeof(zarr_store_vtable), sizeof(zarr_plugin_api),
+                        sizeof(zarr_codec_chain_options), sizeof(zarr_chunk_key_vtable)};
   const size_t number = sizeof all / sizeof *all;
   memcpy(sizes, all, (number < capacity ? number : capacity) * sizeof *all);
   return number;

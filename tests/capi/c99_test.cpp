@@ -18,7 +18,8 @@ TEST(C99, StructsHaveTheSizesThatTheyHaveInCpp) {
   const std::vector<size_t> here = {sizeof(zarr_event),        sizeof(zarr_context_options), sizeof(zarr_range),
                                     sizeof(zarr_get_request),  sizeof(zarr_condition),       sizeof(zarr_array_builder),
                                     sizeof(zarr_open_options), sizeof(zarr_io_options),      sizeof(zarr_array_spec),
-                                    sizeof(zarr_codec_vtable), sizeof(zarr_store_vtable),    sizeof(zarr_plugin_api)};
+                                    sizeof(zarr_codec_vtable), sizeof(zarr_store_vtable),    sizeof(zarr_plugin_api),
+                                    sizeof(zarr_codec_chain_options), sizeof(zarr_chunk_key_vtable)};
   EXPECT_EQ(std::vector<size_t>(sizes, sizes + number), here);
 }
 

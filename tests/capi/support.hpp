@@ -30,6 +30,7 @@ using Cancel = Owner<zarr_cancel, zarr_cancel_release>;
 using DataType = Owner<zarr_data_type, zarr_data_type_release>;
 using Listing = Owner<zarr_listing, zarr_listing_release>;
 using AppendWriter = Owner<zarr_append_writer, zarr_append_writer_release>;
+using CodecChain = Owner<zarr_codec_chain, zarr_codec_chain_release>;
 using ErrorHandle = Owner<zarr_error, zarr_error_release>;
 
 // An out-parameter of an owner: out(node) is a zarr_node **. The old handle goes first.

@@ -52,6 +52,19 @@ def shards():
             put("shard_index", "%d-%s" % (kind, name), bytes([kind]) + store._store_dict["c/0/0"].to_bytes())
 
 
+def modules():
+    import zfpy
+    data = np.sin(np.arange(600, dtype="f4") * 0.07).reshape(20, 30) * 100
+    for name, options in (("accuracy", {"tolerance": 0.05}), ("rate", {"rate": 10.5}), ("precision", {"precision": 20}), ("lossless", {})):
+        number = {"lossless": 1, "accuracy": 2, "rate": 3, "precision": 4}[name]
+        put("modules", "zfpy-" + name, b"\x00" + zfpy.compress_numpy(data, write_header=True, **options))
+        put("modules", "zfp-" + name, bytes([number]) + zfpy.compress_numpy(data, write_header=False, **options))
+    put("modules", "zfpy-flat", b"\x00" + zfpy.compress_numpy(data.reshape(-1), write_header=True))
+    for name, options in (("auto", {}), ("deltas", {"delta_spec": "try_consecutive", "delta_encoding_order": 2}),
+                          ("lookback", {"delta_spec": "try_lookback"}), ("pages", {"equal_pages_up_to": 50, "mode_spec": "classic"})):
+        put("modules", "pcodec-" + name, b"\x05" + bytes(numcodecs.get_codec(dict(options, id="pcodec")).encode(data)))
+
+
 def blosc():
     data = (np.arange(1024, dtype="u4") % 251)
     noise = np.random.RandomState(3).randint(0, 2**31, 1024).astype("u4")
@@ -96,4 +109,5 @@ def chains():
 metadata()
 shards()
 blosc()
+modules()
 chains()

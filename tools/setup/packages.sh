@@ -9,6 +9,10 @@ ZARR_DEMO_PACKAGES="proj-data"
 ZARR_TEST_PACKAGES="libgtest-dev clang libclang-rt-14-dev abigail-tools doxygen python3 python3-venv python3-numpy \
 python3-gdal proj-data valgrind"
 
+# What the modules need (modules/README.md). Debian's rustc is too old for the crate pco.
+ZARR_ZFP_PACKAGES="libzfp-dev"
+ZARR_PCODEC_PACKAGES="cargo-web rustc-web"
+
 zarr_is_installed() {
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }

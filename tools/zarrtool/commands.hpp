@@ -15,5 +15,6 @@ void add_copy(CLI::App& app);
 void add_attrs(CLI::App& app);
 void add_manage(CLI::App& app);  // consolidate, rm
 void add_check(CLI::App& app);
+void add_catalogue(CLI::App& app);  // codecs, types
 
 }  // namespace zarrtool

@@ -14,7 +14,7 @@ struct Options {
   std::string url;
   bool group = false;
   int format = 3;
-  Text shape, dtype, fill, codecs, filters, compressor, order, separator, dimension_names, attributes;
+  Text shape, dtype, fill, codecs, filters, compressor, order, separator, key_encoding, dimension_names, attributes;
   LayoutRequest layout;
 };
 
@@ -41,7 +41,7 @@ class DimensionNames {
 
 void create_group(const Options& options) {
   for (const Text* text : {&options.shape, &options.dtype, &options.fill, &options.codecs, &options.filters, &options.compressor,
-                           &options.order, &options.separator, &options.dimension_names, &options.layout.chunks,
+                           &options.order, &options.separator, &options.key_encoding, &options.dimension_names, &options.layout.chunks,
                            &options.layout.shards}) {
     if (*text) throw UsageError("--group takes --zarr-format and --attributes only");
   }
@@ -71,6 +71,7 @@ void create_array(const Options& options) {
   array.compressor = pointer(options.compressor);
   array.order_f = options.order == "F" ? 1 : 0;
   array.separator = options.separator ? options.separator->front() : '\0';
+  array.chunk_key_encoding = pointer(options.key_encoding);
   array.dimension_names = names.pointer();
   array.attributes = pointer(options.attributes);
 
@@ -103,6 +104,7 @@ void add_create(CLI::App& app) {
   command->add_option("--order", options->order, "C (default) or F; on v3 F is a transpose codec")->check(CLI::IsMember({"C", "F"}));
   command->add_option("--separator", options->separator, "Of chunk keys: . (default of v2) or / (default of v3)")
       ->check(CLI::IsMember({".", "/"}));
+  command->add_option("--chunk-key-encoding", options->key_encoding, "v3: the whole member as JSON, instead of --separator");
   command->add_option("--dimension-names", options->dimension_names, "Names, such as lat,lon; an empty one is no name");
   command->add_option("--attributes", options->attributes, "JSON object");
   command->callback([options] { options->group ? create_group(*options) : create_array(*options); });

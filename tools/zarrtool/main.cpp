@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   zarrtool::add_attrs(app);
   zarrtool::add_manage(app);
   zarrtool::add_check(app);
+  zarrtool::add_catalogue(app);
   try {
     app.parse(arguments(argc, argv));
     return std::fflush(stdout) == 0 ? 0 : complain("standard output: cannot be written", 1);

@@ -18,7 +18,7 @@ std::string bits(const Buffer& bitmap, uint64_t count) {
 
 TEST(StoredChunks, PresenceByListingAndByStat) {
   for (const bool listable : {true, false}) {
-    for (const auto keys :
+    for (const auto& keys :
          {metadata::ChunkKeyEncoding{metadata::KeyEncoding::default_, '/'}, {metadata::KeyEncoding::v2, '.'}}) {
       const auto store = std::make_shared<WrappedStore>();
       store->abilities_.listable = listable;

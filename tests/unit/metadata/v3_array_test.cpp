@@ -143,14 +143,12 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
        "zarrs.regular_bounded"},
       {"chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"file","chunk_shapes":[]}})", Status::unsupported,
        "file"},
-      {"chunk_key_encoding", R"({"name":"zarrs.default_suffix"})", Status::unsupported, "zarrs.default_suffix"},
       {"storage_transformers", R"([{"name":"indirection"}])", Status::unsupported, "indirection"},
       {"storage_transformers", R"([{"name":"a","must_understand":false},{"name":"indirection"}])", Status::unsupported,
        "indirection"},
       // These have to be understood, whatever they say.
       {"data_type", R"({"name":"string","must_understand":false})", Status::unsupported, "string"},
       {"chunk_grid", R"({"name":"wavy","must_understand":false})", Status::unsupported, "wavy"},
-      {"chunk_key_encoding", R"({"name":"wavy","must_understand":false})", Status::unsupported, "wavy"},
   };
   for (const Case& c : cases) {
     const ArrayMetadata m = parse_v3_array(with(v3_document(), c.member, c.text), "x/zarr.json");
@@ -165,6 +163,19 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
   EXPECT_EQ(
       parse_v3_array(with(with(v3_document(), "data_type", "\"string\""), "fill_value", "null"), "k").fill_value.size(),
       0u);
+}
+
+// Which there are is known further up.
+TEST(V3Array, OtherChunkKeyEncodingsAreKept) {
+  const char* text = R"({"name":"wavy","configuration":{"height":3},"must_understand":false})";
+  const ArrayMetadata m = parse_v3_array(with(v3_document(), "chunk_key_encoding", text), "zarr.json").clone();
+  EXPECT_FALSE(m.unsupported);
+  ASSERT_EQ(m.key_encoding.kind, KeyEncoding::other);
+  EXPECT_EQ(json::dump(to_json(*m.key_encoding.other)), text);
+  std::vector<std::string> notes;
+  const Outcome outcome = outcome_of([&] { convert(m, Format::v2, notes); });
+  EXPECT_EQ(outcome.status, Status::unsupported);
+  EXPECT_NE(outcome.message.find("wavy"), std::string::npos) << outcome.message;
 }
 
 TEST(V3Array, RankZeroAndShorthand) {
