@@ -23,13 +23,6 @@ void fill_selected(const ArrayState& array, const codec::DecodeView& view, const
   if (options.swap) swap_selected(array, view, shape);
 }
 
-// Bytes of selected elements that are packed before they are converted; of a sharded chain those of an inner chunk.
-uint64_t packed_bytes(const codec::Chain& chain, const codec::DecodeView& view, uint64_t item_size) {
-  const codec::Chain* decoded = &chain;
-  if (chain.sharding() != nullptr) decoded = &chain.sharding()->inner();
-  return std::min(view.elements() * item_size, decoded->decoded_bytes());
-}
-
 [[noreturn]] void throw_missing_inner(const ChunkPart<std::byte>& inner, const std::string& key) {
   throw Error(Status::not_found,
               cat("inner chunk ", text_of(inner.coordinates), " is not stored in the shard \"", key, "\""))
@@ -137,10 +130,16 @@ uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view,
   return decode_memory(sharding->inner(), inner, std::min(encoded, sharding->inner().max_encoded_size()));
 }
 
+uint64_t conversion_memory(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view, const IoOptions& options) {
+  if (!options.form) return 0;
+  const codec::Chain* decoded = chain.sharding() != nullptr ? &chain.sharding()->inner() : &chain;
+  return std::min(view.elements() * array.item_size, decoded->decoded_bytes());
+}
+
 ByteBudget::Grant decode_grant(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
                                uint64_t encoded, const IoOptions& options) {
-  uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size()));
-  if (options.form) memory += packed_bytes(chain, view, array.item_size);
+  const uint64_t memory = decode_memory(chain, view, std::min(encoded, chain.max_encoded_size())) +
+                          conversion_memory(array, chain, view, options);
   return array.runtime->budget->acquire_unless_small(memory, options.cancel);
 }
 

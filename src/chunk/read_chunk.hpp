@@ -42,6 +42,8 @@ void decode_inner(const ArrayState& array, const ShardView& shard, codec::ByteSo
 // An upper estimate of the working memory of a decode beyond a few windows, for the byte budget. `encoded`: size of the
 // encoded bytes, or their bound. Of a sharded chain: of one inner chunk, since they are decoded one by one.
 uint64_t decode_memory(const codec::Chain& chain, const codec::DecodeView& view, uint64_t encoded);
+// Bytes of the elements that are packed before they are converted; of a sharded chain those of an inner chunk.
+uint64_t conversion_memory(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view, const IoOptions& options);
 // Waits for its place in the byte budget.
 ByteBudget::Grant decode_grant(const ArrayState& array, const codec::Chain& chain, const codec::DecodeView& view,
                                uint64_t encoded, const IoOptions& options);

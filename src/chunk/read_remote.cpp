@@ -122,7 +122,9 @@ void RemoteRead::refill(bool may_wait) {
     if (!job) break;
     const bool fits = flying == 0 || flying + job->requests.size() <= limit_;
     const bool idle = may_wait && flying == 0 && arrived == 0;
-    if (fits) job->grant = array_.runtime->budget->acquire_for_others(job->memory, idle, options_.cancel);
+    const RemoteChunk& chunk = *job->chunk;
+    const uint64_t memory = job->memory + conversion_memory(array_, *chunk.chain, chunk.part.view, options_);
+    if (fits) job->grant = array_.runtime->budget->acquire_for_others(memory, idle, options_.cancel);
     if (!job->grant) {
       const std::lock_guard guard(mutex_);
       queue_.push_front(std::move(job));
