@@ -95,6 +95,8 @@ typedef zarr_node zarr_array;
 typedef zarr_node zarr_group;
 /** Owned bytes or text; always followed by a NUL that is not counted. @since 0.1 */
 typedef struct zarr_bytes zarr_bytes;
+/** Elements of variable length that were read. @since 0.1 */
+typedef struct zarr_values zarr_values;
 /** The children of a group. @since 0.1 */
 typedef struct zarr_listing zarr_listing;
 /** What the elements of an array are. @since 0.1 */
@@ -621,10 +623,18 @@ ZARR_API const char *zarr_array_data_type(const zarr_array *array);
 ZARR_API zarr_status zarr_array_numpy_type(const zarr_array *array, zarr_bytes **out, zarr_error **err);
 /** Byte order in which multi-byte elements are stored: ZARR_ORDER_LITTLE or BIG; NATIVE when items have one byte. @since 0.1 */
 ZARR_API int32_t zarr_array_stored_byte_order(const zarr_array *array);
-/** Bytes of one element in memory; 0 when the library lacks the data type. @since 0.1 */
+/** Bytes of one element in memory; 0 when the library lacks the data type, and of elements of variable length. @since 0.1 */
 ZARR_API size_t zarr_array_item_size(const zarr_array *array);
+/** 1 when the elements have variable length (data types string and bytes, v2 objects) or may be missing (zarrs' optional, of which
+ *  an element is an item in native byte order): zarr_read_values() and zarr_write_values() are their functions, those for memory of fixed-size items give ZARR_UNSUPPORTED. Else 0, also for NULL, groups, and data types that
+ *  the library lacks. @since 0.1 */
+ZARR_API int32_t zarr_array_has_variable_length(const zarr_array *array);
+/** The fill value of any data type as bytes: of variable length the element itself (UTF-8 without a NUL, or bytes), else one item
+ *  in native byte order. v2 null gives the zero of the type, or no bytes, with `*is_null` 1; `is_null` may be NULL. Any thread.
+ *  ZARR_UNSUPPORTED when the library lacks the data type. @since 0.1 */
+ZARR_API zarr_status zarr_array_fill_bytes(const zarr_array *array, zarr_bytes **out, int32_t *is_null, zarr_error **err);
 /** The fill value as one element in native byte order; `size` must be the item size. v2 null gives the zero of the type.
- *  `is_null` may be NULL. @since 0.1 */
+ *  `is_null` may be NULL. Elements of variable length: ZARR_UNSUPPORTED, see zarr_array_fill_bytes(). @since 0.1 */
 ZARR_API zarr_status zarr_array_fill_value(const zarr_array *array, void *item, size_t size, int32_t *is_null, zarr_error **err);
 /** Name of a dimension, or NULL when it has none (v2: attribute _ARRAY_DIMENSIONS). Borrowed. @since 0.1 */
 ZARR_API const char *zarr_array_dimension_name(const zarr_array *array, size_t dimension);
@@ -689,7 +699,7 @@ ZARR_API void zarr_data_type_release(zarr_data_type *type);
 ZARR_API const char *zarr_data_type_name(const zarr_data_type *type);
 /** ZARR_TYPE_*. @since 0.1 */
 ZARR_API int32_t zarr_data_type_kind(const zarr_data_type *type);
-/** Bytes of one element in memory. @since 0.1 */
+/** Bytes of one element in memory; 0 of elements of variable length. @since 0.1 */
 ZARR_API size_t zarr_data_type_item_size(const zarr_data_type *type);
 /** Bits of the value of a number, or of each part of a complex one (4 of int4, 32 of complex64); 0 of other types. @since 0.1 */
 ZARR_API int32_t zarr_data_type_bits(const zarr_data_type *type);
@@ -710,10 +720,10 @@ ZARR_API zarr_status zarr_data_type_field(const zarr_data_type *type, size_t ind
  *  ("[[\"a\", \"<i4\"]]"). ZARR_UNSUPPORTED when that format has no such type. @since 0.1 */
 ZARR_API zarr_status zarr_data_type_json(const zarr_data_type *type, int32_t zarr_format, zarr_bytes **out, zarr_error **err);
 /** One element, in native byte order, as a fill value in the JSON of a format (2 or 3), or, with 0, in that of v3 with a number wherever
- *  there is one. `size` must be the item size. @since 0.1 */
+ *  there is one. `size` must be the item size; of variable length, `item` is the element and `size` its bytes. @since 0.1 */
 ZARR_API zarr_status zarr_data_type_item_to_json(const zarr_data_type *type, int32_t zarr_format, const void *item, size_t size,
                                                  zarr_bytes **out, zarr_error **err);
-/** One element from such JSON, 0 as 3. ZARR_INVALID_METADATA, which says what was expected, when it is no value of the type. @since 0.1 */
+/** One element from such JSON, 0 as 3; ZARR_UNSUPPORTED for variable length. ZARR_INVALID_METADATA, which says what was expected, when it is no value of the type. @since 0.1 */
 ZARR_API zarr_status zarr_data_type_item_from_json(const zarr_data_type *type, int32_t zarr_format, const char *json, size_t length,
                                                    void *item, size_t size, zarr_error **err);
 
@@ -817,8 +827,8 @@ ZARR_API zarr_status zarr_read_slice_start(zarr_array *array, size_t rank, const
 ZARR_API zarr_status zarr_write_slice_start(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                             const int64_t *step, const void *buffer, size_t buffer_size, const int64_t *strides,
                                             const zarr_io_options *options, zarr_op **out, zarr_error **err);
-/** Sets all selected elements to one item (item_size bytes in the byte order and data type of the options); NULL = the fill
- *  value, of a field its part of that. @since 0.1 */
+/** Sets all selected elements to one item (item_size bytes in the byte order and data type of the options; of variable length, the
+ *  bytes of the element); NULL = the fill value, of a field its part of that. @since 0.1 */
 ZARR_API zarr_status zarr_fill_slice(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                      const int64_t *step, const void *item, size_t item_size, const zarr_io_options *options,
                                      zarr_error **err);
@@ -847,6 +857,52 @@ ZARR_API zarr_status zarr_read_dlpack_unversioned(zarr_array *array, size_t rank
                                                   const uint64_t *shape, const int64_t *step,
                                                   const zarr_io_options *options, struct DLManagedTensor **out,
                                                   zarr_error **err);
+/** Reads elements of variable length (data types string and bytes): start, shape and step as for zarr_read_slice(). The result
+ *  belongs to the library and is as large as the elements: nothing is cut off. Chunks that are not stored give the fill value.
+ *  Of the options, byte_order means nothing and buffer_offset must be 0. Blocks.
+ *  ZARR_UNSUPPORTED on arrays of fixed-size elements: zarr_read_slice() reads those. ZARR_CORRUPT_DATA for a chunk that does not
+ *  decode, text that is not UTF-8 among it; else as zarr_read_slice(). @since 0.1 */
+ZARR_API zarr_status zarr_read_values(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
+                                      const int64_t *step, const zarr_io_options *options, zarr_values **out, zarr_error **err);
+/** Number of elements, the product of the shape that was read; 0 for NULL. @since 0.1 */
+ZARR_API uint64_t zarr_values_count(const zarr_values *values);
+/** zarr_values_count() + 1 numbers: element i, in C order of the selection, is the bytes offsets[i] to offsets[i + 1] (not
+ *  included) of zarr_values_data(); the first is 0. This is Arrow's layout of LargeUtf8 and LargeBinary. NULL for NULL. Lives as
+ *  long as the handle, on any thread. @since 0.1 */
+ZARR_API const int64_t *zarr_values_offsets(const zarr_values *values);
+/** The bytes of all elements, one behind the other, without NULs between them; NULL for NULL. Lives as long as the handle.
+ *  @since 0.1 */
+ZARR_API const void *zarr_values_data(const zarr_values *values);
+/** Which elements are there, of data types whose elements may be missing (zarrs' optional): bit i, the lowest of the first byte
+ *  first, is 1 for an element, 0 for none (which has no bytes). As in Arrow. NULL for NULL and for all other data types. Lives
+ *  as long as the handle. @since 0.1 */
+ZARR_API const uint8_t *zarr_values_validity(const zarr_values *values);
+/** Number of the bytes of all elements; 0 for NULL. @since 0.1 */
+ZARR_API size_t zarr_values_size(const zarr_values *values);
+/** `count` elements from element `first` on as v3 fill-value JSON, one a line: strings, and bytes as base64 strings.
+ *  ZARR_OUT_OF_RANGE when there are not so many. @since 0.1 */
+ZARR_API zarr_status zarr_values_to_json(const zarr_values *values, uint64_t first, uint64_t count, zarr_bytes **out,
+                                         zarr_error **err);
+/** Another reference; returns its argument. @since 0.1 */
+ZARR_API zarr_values *zarr_values_retain(zarr_values *values);
+/** Gives a reference back. @since 0.1 */
+ZARR_API void zarr_values_release(zarr_values *values);
+
+/** Writes elements of variable length: start, shape and step as for zarr_write_slice(), which says what else is true of a write.
+ *  Element i, in C order of the selection, is the bytes offsets[i] to offsets[i + 1] of `data`; there is one offset more than
+ *  elements, the first may be over 0. `data` may be NULL when data_size is 0, `offsets` when nothing is selected. `validity`, which
+ *  may be NULL, says of elements that may be missing which are there, as zarr_values_validity() does; must be NULL for other data
+ *  types. All are borrowed until the call returns. Of the options, byte_order means nothing and buffer_offset must be 0. Blocks.
+ *  ZARR_INVALID_ARGUMENT, with nothing written, for offsets that descend or leave the data_size bytes, and for elements that the
+ *  data type does not have: text that is not UTF-8, items of another size. ZARR_UNSUPPORTED on arrays of fixed-size elements, and for elements
+ *  of 4 GiB and more, which the codecs cannot store. Else as zarr_write_slice(). @since 0.1 */
+ZARR_API zarr_status zarr_write_values(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
+                                       const int64_t *step, const int64_t *offsets, const void *data, size_t data_size,
+                                       const uint8_t *validity, const zarr_io_options *options, zarr_error **err);
+/** zarr_append() for elements of variable length, which come as in zarr_write_values(). `out` may be NULL. @since 0.1 */
+ZARR_API zarr_status zarr_append_values(zarr_array *array, size_t axis, size_t rank, const uint64_t *shape,
+                                        const int64_t *offsets, const void *data, size_t data_size, const uint8_t *validity,
+                                        const zarr_io_options *options, zarr_array **out, zarr_error **err);
 
 /** What zarr_read_slice() would do, as JSON, without reading data: {"chunks", "requests": [{"key", "kind", "offset", "length",
  *  "jobs"}], "request_count", "bytes", "decode_jobs"}. @since 0.1 */

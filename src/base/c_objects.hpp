@@ -31,10 +31,12 @@ struct zarr_sink {
   size_t limit = 0;      // bytes that may be written in all
   size_t written = 0;
   size_t reserved = 0;   // of the last reserve
+  bool full = false;     // more was wanted than there was room for
 
   size_t room() const { return limit - written; }
   // Null when over the limit.
   std::byte* reserve(size_t size) {
+    full = full || size > room();
     if (size > room()) return nullptr;
     reserved = size;
     if (growing == nullptr) return fixed.data() + written;

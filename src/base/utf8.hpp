@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace zarr {
@@ -38,6 +39,13 @@ inline size_t utf8_encode(uint32_t c, char* out) {
 
 inline bool is_utf8(std::string_view text) {
   while (!text.empty()) {
+    while (text.size() >= 8) {  // ASCII, eight bytes at a time
+      uint64_t eight;
+      std::memcpy(&eight, text.data(), sizeof eight);
+      if ((eight & 0x8080808080808080) != 0) break;
+      text.remove_prefix(8);
+    }
+    if (text.empty()) return true;
     const size_t length = utf8_sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);

@@ -25,7 +25,7 @@ zarr_status zarr_append_writer_new(zarr_array* array, size_t axis, uint64_t buff
       err,
       [&] {
         require(out, "out");
-        array_of(array);
+        require_fixed_size(array_of(array).io().data_type());
         *out = new zarr_append_writer(Ref<zarr_node>(array), axis, buffer_bytes);
       },
       out);

@@ -6,6 +6,7 @@
 #include "base/checked_math.hpp"
 #include "capi/bytes.hpp"
 #include "capi/guard.hpp"
+#include "capi/io_options.hpp"
 #include "capi/node.hpp"
 #include "capi/options.hpp"
 #include "chunk/chunk_grid.hpp"
@@ -54,6 +55,7 @@ const DataType& type_of(const metadata::ArrayMetadata& metadata) {
 }
 
 void check_item(const metadata::ArrayMetadata& metadata, const void* item, size_t size) {
+  require_fixed_size(type_of(metadata));
   const uint64_t item_size = type_of(metadata).item_size();
   if (size != item_size)
     fail(Status::invalid_argument, "argument 'size' is ", size, ": one element of ", type_of(metadata).name(), " has ",
@@ -167,8 +169,29 @@ size_t zarr_array_item_size(const zarr_array* array) {
   if (array == nullptr || !array->node->array) return 0;
   return guard_value<size_t>(0, [&] {
     const DataTypePtr& type = metadata_of(*array).data_type;
-    return type ? static_cast<size_t>(type->item_size()) : 0;
+    return type && !type->is_variable() ? static_cast<size_t>(type->item_size()) : 0;
   });
+}
+
+int32_t zarr_array_has_variable_length(const zarr_array* array) {
+  if (array == nullptr || !array->node->array) return 0;
+  return guard_value<int32_t>(0, [&] {
+    const DataTypePtr& type = metadata_of(*array).data_type;
+    return type && type->is_variable() ? 1 : 0;
+  });
+}
+
+zarr_status zarr_array_fill_bytes(const zarr_array* array, zarr_bytes** out, int32_t* is_null, zarr_error** err) {
+  return guard(
+      err,
+      [&] {
+        require(out, "out");
+        const metadata::ArrayMetadata& metadata = metadata_of(array_of(array));
+        (void)type_of(metadata);
+        *out = new_bytes(metadata.fill_value.span());
+        if (is_null != nullptr) *is_null = metadata.fill_is_null ? 1 : 0;
+      },
+      out, is_null);
 }
 
 zarr_status zarr_array_fill_value(const zarr_array* array, void* item, size_t size, int32_t* is_null,
@@ -257,6 +280,7 @@ zarr_status zarr_array_elements_to_json(const zarr_array* array, const void* ele
       [&] {
         require(out, "out");
         const DataType& type = type_of(metadata_of(array_of(array)));
+        require_fixed_size(type);
         if (count != 0) require(elements, "elements");
         (void)checked_mul(count, type.item_size(), "the size of the elements");
         const auto* at = static_cast<const std::byte*>(elements);

@@ -12,6 +12,7 @@ using namespace zarr::capi;
 namespace {
 
 std::byte* reserve_or_fail(zarr_sink& sink, size_t size) {
+  sink.full = sink.full || size > sink.room();
   if (size > sink.room())
     fail(Status::corrupt_data, "output of ", sink.written, " + ", size, " bytes is over the limit of ", sink.limit);
   static std::byte nothing[1];  // an output without any bytes may have no memory, NULL means failure

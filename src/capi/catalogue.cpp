@@ -117,9 +117,11 @@ constexpr Configured configured_types[] = {
     {"null_terminated_bytes", R"({"length_bytes": "required"})"},
     {"numpy.datetime64", R"({"unit": "required", "scale_factor": "required"})"},
     {"numpy.timedelta64", R"({"unit": "required", "scale_factor": "required"})"},
+    {"optional", R"({"name": "required", "configuration": "required"})"},
     {"raw_bytes", R"({"length_bytes": "required"})"},
     {"struct", R"({"fields": "required"})"},
     {"structured", R"({"fields": "required"})"},
+    {"zarrs.optional", R"({"name": "required", "configuration": "required"})"},
 };
 
 json::Value data_type_json(const std::string& name) {
@@ -130,7 +132,7 @@ json::Value data_type_json(const std::string& name) {
   if (configuration.is_null())
     (void)capture([&] { type = parse_v3_data_type(json::Value(name)); });  // "r*" is a family: there is no one size
   if (type != nullptr) {
-    item_size = type->item_size();
+    if (!type->is_variable()) item_size = type->item_size();
     (void)capture([&] { numpy = type->to_v2(Endian::little); });  // else v2 has none
   }
   return json::Value::object({{"name", name}, {"item_size", item_size}, {"numpy", numpy}, {"configuration", configuration}});

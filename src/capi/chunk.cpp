@@ -15,6 +15,7 @@ Shape chunk_argument(const zarr_node& array, size_t rank, const uint64_t* coordi
 
 template <class Byte, class Void>
 std::span<Byte> chunk_memory(const zarr_node& array, const Shape& at, Void* buffer, size_t size, const chunk::IoOptions& options) {
+  require_fixed_size(array.io().data_type());
   uint64_t bytes = chunk::memory_item_size(options, array.io().item_size());
   const Shape shape = array.io().grid().chunk_shape(at);
   bool fits = true;

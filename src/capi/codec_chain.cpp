@@ -2,6 +2,7 @@
 #include "capi/bytes.hpp"
 #include "capi/codec_chain.hpp"
 #include "capi/guard.hpp"
+#include "capi/io_options.hpp"
 #include "capi/options.hpp"
 #include "codec/codec_list.hpp"
 #include "metadata/array_metadata.hpp"
@@ -45,6 +46,7 @@ metadata::ArrayMetadata metadata_of_chunk(const zarr_codec_chain_options& o, con
 std::shared_ptr<const codec::Chain> chain_of(const zarr_codec_chain_options& options, const ContextState& context) {
   const metadata::ArrayMetadata metadata = metadata_of_chunk(options, context.limits());
   if (metadata.unsupported) throw Error(*metadata.unsupported);
+  require_fixed_size(*metadata.data_type);
   std::vector<codec::CodecConfig> configs;
   for (const auto& codec : metadata.codecs) configs.push_back({codec.name, codec.configuration, codec.must_understand});
   const codec::ArraySpec decoded{metadata.grid.chunk_shape, metadata.data_type,

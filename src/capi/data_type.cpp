@@ -38,8 +38,12 @@ Format format_argument(int32_t zarr_format) {
   return static_cast<Format>(zarr_format);
 }
 
+// Of variable length the item is the element, of any size.
 void check_size(const DataType& type, const void* item, size_t size) {
-  require(item, "item");
+  if (size != 0 || !type.is_variable()) require(item, "item");
+  if (type.is_variable() && !type.is_element({static_cast<const std::byte*>(item), size}))
+    fail(Status::invalid_argument, "argument 'item': expected ", type.element_form(), ", found other bytes");
+  if (type.is_variable()) return;
   if (size != type.item_size())
     fail(Status::invalid_argument, "argument 'size' is ", size, ": one element has ", type.item_size(), " bytes");
 }
@@ -103,7 +107,7 @@ int32_t zarr_data_type_kind(const zarr_data_type* type) {
 }
 
 size_t zarr_data_type_item_size(const zarr_data_type* type) {
-  return type == nullptr ? 0 : static_cast<size_t>(type->type->item_size());
+  return type == nullptr || type->type->is_variable() ? 0 : static_cast<size_t>(type->type->item_size());
 }
 
 int32_t zarr_data_type_bits(const zarr_data_type* type) {
@@ -182,6 +186,8 @@ zarr_status zarr_data_type_item_from_json(const zarr_data_type* type, int32_t za
                                           void* item, size_t size, zarr_error** err) {
   return guard(err, [&] {
     const DataType& self = *checked(type, "type").type;
+    if (self.is_variable())
+      fail(Status::unsupported, "the elements of data type ", self.name(), " have no fixed size");
     check_size(self, item, size);
     const json::Value value = json_argument(text_argument(json, length, "json"), "json", Limits());
     self.fill_from_json(value, zarr_format == 0 ? Format::v3 : format_argument(zarr_format),

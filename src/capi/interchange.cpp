@@ -48,6 +48,7 @@ Elements read_elements(zarr_array* handle, size_t rank, const uint64_t* start, c
                        const int64_t* step, const zarr_io_options* options) {
   const zarr_node& array = array_of(handle);
   const chunk::ArrayIo& io = array.io();
+  require_fixed_size(io.data_type());
   const IoArguments arguments = io_arguments(options, array, MemoryUse::reads);
   if (arguments.buffer_offset != 0)
     fail(Status::invalid_argument, "zarr_io_options.buffer_offset is ", arguments.buffer_offset, ": expected 0");

@@ -50,6 +50,12 @@ chunk::MemoryFormPtr memory_form(const zarr_io_options& options, const zarr_node
 
 }  // namespace
 
+void require_fixed_size(const DataType& type) {
+  if (type.is_variable())
+    fail(Status::unsupported, "the elements of data type ", type.name(),
+         " have no fixed size: zarr_read_values() and zarr_write_values() are for them");
+}
+
 IoArguments io_arguments(const zarr_io_options* given, const zarr_node& array, MemoryUse use) {
   IoArguments result;
   if (given == nullptr) return result;

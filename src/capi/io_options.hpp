@@ -29,6 +29,9 @@ inline bool are_defaults(const zarr_io_options* options) noexcept {
          options->buffer_offset == 0;
 }
 
+// Throws unsupported for elements of variable length, which calls with memory of items cannot handle.
+void require_fixed_size(const DataType& type);
+
 // start, shape and step of a call. Indices are checked against the array by the engine.
 chunk::Selection selection_argument(size_t rank, const uint64_t* start, const uint64_t* shape, const int64_t* step,
                                     size_t array_rank);

@@ -33,6 +33,7 @@ Slice<Byte> slice_arguments(zarr_array* handle, size_t rank, const uint64_t* sta
   const zarr_node& array = array_of(handle);
   if (writes) array.node->check_writable();
   const chunk::ArrayIo& io = array.io();
+  require_fixed_size(io.data_type());
   Slice<Byte> slice{array,
                     io,
                     io_arguments(options, array, writes ? MemoryUse::writes : MemoryUse::reads),
@@ -117,6 +118,7 @@ zarr_status zarr_read_slices(zarr_array* array, size_t count, size_t rank, const
   return guard(err, [&] {
     const zarr_node& self = array_of(array);
     check_rank(rank, metadata_of(self).shape.size());
+    require_fixed_size(self.io().data_type());
     const IoArguments arguments = io_arguments(options, self, MemoryUse::reads);
     if (arguments.buffer_offset != 0)
       fail(Status::invalid_argument, "zarr_io_options.buffer_offset is ", arguments.buffer_offset, ": expected 0");
@@ -173,6 +175,14 @@ zarr_status zarr_fill_slice(zarr_array* array, size_t rank, const uint64_t* star
     const chunk::ArrayIo& io = a.array.io();
     const metadata::ArrayMetadata& metadata = metadata_of(a.array);
     chunk::IoOptions engine = a.arguments.engine;
+    if (io.data_type().is_variable()) {
+      if (item == nullptr) return io.fill(a.selection, io.fill_item(), engine);
+      const ByteSpan value(static_cast<const std::byte*>(item), item_size);
+      if (!io.data_type().is_element(value))
+        fail(Status::invalid_argument, "argument 'item': expected ", io.data_type().element_form(), ", found other bytes");
+      const ValueRef ref = ValueRef::of(value);
+      return io.fill(a.selection, {reinterpret_cast<const std::byte*>(&ref), sizeof ref}, engine);
+    }
     if (item == nullptr) {
       const Buffer fill = native_fill(metadata, engine);
       return io.fill(a.selection, fill, engine);

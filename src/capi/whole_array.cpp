@@ -33,6 +33,7 @@ zarr_status zarr_append(zarr_array* array, size_t axis, size_t rank, const uint6
         const IoArguments arguments = io_arguments(options, self, MemoryUse::writes);
         const Shape count = coordinates_argument(shape, rank, metadata_of(self).shape.size(), "shape");
         if (axis >= rank) fail(Status::invalid_argument, "argument 'axis' is ", axis, ": the array has rank ", rank);
+        require_fixed_size(self.io().data_type());
         const uint64_t item_size = chunk::memory_item_size(arguments.engine, self.io().item_size());
         const auto region = region_argument<const std::byte>(count, item_size, buffer, buffer_size, strides,
                                                              arguments.buffer_offset, false);

@@ -27,10 +27,14 @@ std::shared_ptr<const codec::Chain> ArrayIo::chain_for(const Shape& chunk_shape)
   return state_->chain_for(chunk_shape);
 }
 
-void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides,
-                   const IoOptions& options) const {
+ByteSpan ArrayIo::fill_item() const { return *state_->fill; }
+const DataType& ArrayIo::data_type() const { return *state_->type; }
+
+void ArrayIo::read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options,
+                   ValueArena* values) const {
   options.cancel.check();
   codec::DecodeView view = normalised(selection, state_->grid.array_shape(), memory, strides);
+  view.values = values;
   // What is swapped where it lies is wanted in the caches once more; converted elements are written with ordinary stores.
   view.stream = !options.swap && !options.form && codec::is_streamed_output(view.elements(), state_->item_size);
   const Indexer<std::byte> indexer(state_->grid, view);

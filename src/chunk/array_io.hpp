@@ -42,11 +42,16 @@ class ArrayIo {
 
   // memory: address of the first selected element (which may be the highest, with negative strides); strides in bytes.
   // The caller (capi) has checked that the extent fits. Every index is checked against the shape before the first I/O.
-  void read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options) const;
+  // Elements of variable length are ValueRefs there; what those that were read refer to belongs to `values`, or is the
+  // fill value and lives as long as this object.
+  void read(const Selection& selection, std::byte* memory, const Strides& strides, const IoOptions& options,
+            ValueArena* values = nullptr) const;
   void write(const Selection& selection, const std::byte* memory, const Strides& strides,
              const IoOptions& options) const;
   void fill(const Selection& selection, ByteSpan item, const IoOptions& options) const;  // item in native byte order,
                                                                                      // or of the form of the options
+  ByteSpan fill_item() const;
+  const DataType& data_type() const;
 
   // Short cuts for few elements of one chunk, without options; see quick_read.hpp. False: take the call above or below,
   // whatever the reason was.

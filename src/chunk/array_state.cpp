@@ -10,9 +10,25 @@ const metadata::ArrayMetadata& usable(const metadata::ArrayMetadata& metadata) {
   return metadata;
 }
 
+// One item, and of variable length what it refers to.
+struct FillItem {
+  Buffer item, value;
+};
+
+std::shared_ptr<const Buffer> variable_fill(ByteSpan value, bool missing) {
+  auto fill = std::make_shared<FillItem>();
+  fill->value = Buffer(value);
+  const ValueRef ref = missing ? ValueRef::null() : ValueRef::of(fill->value);
+  fill->item = Buffer(ByteSpan(reinterpret_cast<const std::byte*>(&ref), sizeof ref));
+  return {fill, &fill->item};
+}
+
 std::shared_ptr<const Buffer> fill_of(const metadata::ArrayMetadata& metadata) {
+  const DataType& type = *metadata.data_type;
+  if (type.is_variable())
+    return variable_fill(metadata.fill_value.span(), type.nullable_of() != nullptr && metadata.fill_is_null);
   auto fill = std::make_shared<Buffer>(metadata.fill_value.span());
-  const uint64_t size = metadata.data_type->item_size();
+  const uint64_t size = type.item_size();
   if (fill->size() != size)
     fail(Status::invalid_metadata, "fill value: expected ", size, " bytes, found ", fill->size());
   return fill;

@@ -13,6 +13,7 @@ bool read_through_cache(const ArrayState& array, const codec::Chain& chain, cons
                         codec::ByteSource& source, uint64_t inner, const codec::DecodeView& view,
                         const std::string& key, const IoOptions& options, codec::Scratch& scratch) {
   ChunkCache* cache = array.runtime->chunks.get();
+  if (array.type->is_variable()) return false;  // what elements refer to is not kept
   if (cache == nullptr || chain.has_fixed_layout() || chain.sharding() != nullptr || !reader.stable()) return false;
   const std::string& etag = reader.etag();
   if (etag.empty() || store::is_volatile_etag(etag)) return false;

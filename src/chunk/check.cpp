@@ -17,9 +17,11 @@ void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOpt
   const Shape shape = array.grid.chunk_shape(coordinates);
   const codec::Chain& chain = array.chain(shape);
   ChunkPart<std::byte> part{coordinates, array.grid.origin(coordinates), shape, {}};
+  ValueArena values;
   if (chain.sharding() == nullptr) {
     codec::Scratch::Lease decoded(scratch, chain.decoded_bytes());
     part.view = codec::whole_view(decoded->data(), shape, array.item_size);
+    part.view.values = &values;
     read_part(array, part, options, scratch);
     return;
   }
@@ -37,6 +39,8 @@ void decode_whole(const ArrayState& array, const Shape& coordinates, const IoOpt
     uint64_t rest = number;
     for (size_t d = at.size(); d-- > 0; rest /= grid.counts()[d]) at[d] = rest % grid.counts()[d];
     part.view = codec::whole_view(decoded->data(), inner, array.item_size);
+    values.clear();
+    part.view.values = &values;
     for (size_t d = 0; d < at.size(); ++d) part.view.axes[d].start = at[d] * inner[d];
     read_part(array, part, options, scratch);
   }

@@ -75,7 +75,10 @@ void ArrayIo::write_encoded_chunk(const Shape& coordinates, ByteSpan encoded, bo
       codec::ScratchPool::Lease scratch(*state_->runtime->scratch);
       codec::Scratch::Lease decoded(*scratch, chain.decoded_bytes());
       codec::SpanSource source(encoded);
-      chain.decode(source, codec::whole_view(decoded->data(), shape, state_->item_size), *scratch);
+      ValueArena values;
+      codec::DecodeView view = codec::whole_view(decoded->data(), shape, state_->item_size);
+      view.values = &values;
+      chain.decode(source, view, *scratch);
     }
     replace_value(*state_, key, encoded, options);
   });

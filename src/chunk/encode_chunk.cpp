@@ -25,7 +25,7 @@ EncodeView clipped(EncodeView view, const Shape& inside) {
 bool is_left_out(const EncodeContext& context, const EncodeView& view, const Shape& inside) {
   if (context.options.fill_chunks != FillChunks::skip) return false;
   const bool at_origin = covers(view, inside);
-  return codec::all_fill(at_origin ? clipped(view, inside) : view, *context.array.fill);
+  return codec::all_fill(at_origin ? clipped(view, inside) : view, *context.array.type, *context.array.fill);
 }
 
 namespace {
@@ -48,7 +48,10 @@ bool encode_elements(const EncodeContext& context, const codec::Chain& chain, st
   const uint64_t item = context.array.item_size;
   codec::Scratch::Lease chunk(scratch, chain.decoded_bytes());
   codec::SpanSource source(*old);
-  chain.decode(source, codec::whole_view(chunk->data(), shape, item), scratch);
+  ValueArena values;
+  codec::DecodeView decoded = codec::whole_view(chunk->data(), shape, item);
+  decoded.values = &values;
+  chain.decode(source, decoded, scratch);
   codec::gather(chunk->data(), shape, item, 1, view);
   const EncodeView whole = codec::whole_view(static_cast<const std::byte*>(chunk->data()), shape, item);
   if (is_left_out(context, whole, inside)) return false;

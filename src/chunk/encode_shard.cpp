@@ -83,7 +83,7 @@ class ShardWrite {
       const uint64_t extent = sharding_.inner_shape()[d];
       touched *= std::min(axis.count, (axis.start + (axis.count - 1) * axis.step) / extent - axis.start / extent + 1);
     }
-    const uint64_t fresh = touched * sharding_.inner().max_encoded_size() + sharding_.index_bytes();
+    const size_t fresh = sharding_.room_for(touched);
     return codec::Chain::room_for(old ? fresh + old->size() : fresh);
   }
 

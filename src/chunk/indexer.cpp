@@ -108,7 +108,7 @@ ChunkGrid::Place Indexer<Byte>::place(size_t d, uint64_t ordinal) const {
 template <class Byte>
 ChunkPart<Byte> Indexer<Byte>::part(uint64_t number) const {
   const size_t rank = dimensions_.size();
-  ChunkPart<Byte> part{Shape(rank), Shape(rank), Shape(rank), {view_.base, {}, view_.stream}};
+  ChunkPart<Byte> part{Shape(rank), Shape(rank), Shape(rank), {view_.base, {}, view_.stream, view_.values}};
   part.view.axes.resize(rank);
   for (size_t i = rank; i-- > 0;) {
     const size_t d = order_[i];

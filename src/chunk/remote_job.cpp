@@ -21,7 +21,7 @@ RemoteJobPtr first_remote_job(const ArrayState& array, const std::shared_ptr<Rem
   }
   if (job->requests.empty()) {
     job->requests.push_back({chunk->key, {}, {}, ""});
-    const uint64_t encoded = chunk->chain->max_encoded_size();
+    const uint64_t encoded = chunk->chain->expected_encoded_size();
     job->memory = std::max(encoded, decode_memory(*chunk->chain, chunk->part.view, encoded));
   }
   return job;

@@ -115,7 +115,7 @@ void write_native(const ArrayState& array, const ChunkPart<const std::byte>& par
   const Shape inside = options.keep_beyond_shape ? part.shape : array.inside(part.origin, part.shape);
   const bool whole = part.covers(inside);
   if (whole && write_unbuffered({array, options, nullptr}, chain, part.view, inside, key, scratch)) return;
-  const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.max_encoded_size());
+  const uint64_t memory = encode_memory(chain) + (whole ? 0 : chain.expected_encoded_size());
   const auto grant = array.runtime->budget->acquire_unless_small(memory, options.cancel);
   const EncodeContext context{array, options, inner_executor};
   if (whole) {
@@ -198,7 +198,7 @@ void modify_stored_chunk(const ArrayState& array, const Shape& coordinates, cons
   const std::string key = array.keys.encode(coordinates);
   about_chunk(key, coordinates, [&] {
     const codec::Chain& chain = array.chain(array.grid.chunk_shape(coordinates));
-    const uint64_t memory = encode_memory(chain) + 2 * chain.max_encoded_size();
+    const uint64_t memory = encode_memory(chain) + 2 * chain.expected_encoded_size();
     const auto grant = array.runtime->budget->acquire_unless_small(memory, options.cancel);
     const Shape inside = chain.decoded().shape;  // what lies outside the array is written too
     IoOptions keep = options;

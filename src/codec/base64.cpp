@@ -24,11 +24,11 @@ class Base64 final : public BytesToBytes {
   }
   size_t decode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     if (in.size() > max_encoded_size(out.size()))
-      corrupt(codec_name, "expected at most ", max_encoded_size(out.size()), " encoded bytes, found ", in.size());
+      output_full(codec_name, "expected at most ", max_encoded_size(out.size()), " encoded bytes, found ", in.size());
     const auto bytes = base64_decode(as_text(in));
     if (!bytes) corrupt(codec_name, "expected base64 with padding, found other characters");
     if (bytes->size() > out.size())
-      corrupt(codec_name, "expected at most ", out.size(), " decoded bytes, found ", bytes->size());
+      output_full(codec_name, "expected at most ", out.size(), " decoded bytes, found ", bytes->size());
     if (!bytes->empty()) std::memcpy(out.data(), bytes->data(), bytes->size());
     return bytes->size();
   }

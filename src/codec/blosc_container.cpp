@@ -57,7 +57,7 @@ BloscContainer::BloscContainer(ByteSource& in, uint64_t max_decoded) : size_(in.
   if (encoded_size != size_)
     corrupt(codec_name, "expected the ", encoded_size, " bytes that the header says, found ", size_);
   if (decoded_size_ > max_decoded || decoded_size_ > max_decoded_bytes)
-    corrupt(codec_name, "expected at most ", std::min(max_decoded, max_decoded_bytes), " decoded bytes, found ",
+    output_full(codec_name, "expected at most ", std::min(max_decoded, max_decoded_bytes), " decoded bytes, found ",
             decoded_size_, " in the header");
   if (decoded_size_ == 0) return;
 

@@ -51,7 +51,8 @@ AnyCodec make_shuffle(const json::Object& configuration, const BuildContext& con
   const json::Value* given = configuration.find("elementsize");
   if (given != nullptr && !given->is_null()) return factory(configuration, context);
   json::Object completed = configuration;
-  completed.set("elementsize", context.decoded.type->item_size());
+  const DataType& type = *context.decoded.type;
+  completed.set("elementsize", type.is_variable() ? 1 : type.item_size());
   return factory(completed, context);
 }
 
@@ -95,6 +96,12 @@ void register_builtin_codecs(Registry& registry) {
         return std::static_pointer_cast<const ArrayToBytes>(Sharding::create(configuration, context));
       },
       false);
+  registry.add("vlen-utf8", make_vlen_utf8, false);
+  registry.add("vlen-bytes", make_vlen_bytes, false);
+  registry.add("numcodecs.vlen-array", make_vlen_array, false);
+  registry.add("zarrs.vlen_v2", make_vlen_v2, false);
+  registry.add("zarrs.vlen", make_zarrs_vlen, false);
+  registry.add("zarrs.optional", make_optional, false);
   register_deflate(registry);
   register_zstd(registry);
   register_blosc(registry);

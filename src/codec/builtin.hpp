@@ -13,6 +13,12 @@ AnyCodec make_gzip(const json::Object& configuration, const BuildContext& contex
 AnyCodec make_zlib(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_zstd(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_blosc(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_vlen_utf8(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_vlen_bytes(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_vlen_array(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_zarrs_vlen(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_optional(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_vlen_v2(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_base64(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_numcodecs_blosc(const json::Object& configuration, const BuildContext& context);
 

@@ -49,6 +49,15 @@ void register_extensions(Registry& registry) {
 // Names that zarrs documents for codecs that are others' too.
 void register_zarrs_aliases(Registry& registry) {
   registry.add_alias("https://codec.zarrs.dev/array_to_array/fixedscaleoffset", "numcodecs.fixedscaleoffset");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/vlen_utf8", "vlen-utf8");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/vlen_bytes", "vlen-bytes");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/vlen_array", "numcodecs.vlen-array");
+  registry.add_alias("vlen-array", "numcodecs.vlen-array");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/vlen", "zarrs.vlen");
+  for (const char* name : {"optional", "https://codec.zarrs.dev/array_to_bytes/optional"})
+    registry.add_alias(name, "zarrs.optional");
+  registry.add_alias("https://codec.zarrs.dev/array_to_bytes/vlen_v2", "zarrs.vlen_v2");
+  for (const char* id : {"vlen-utf8", "vlen-bytes"}) registry.add_alias(cat("numcodecs.", id), id);
   for (const char* id : {"bz2", "shuffle", "zlib", "adler32"})
     registry.add_alias(cat("https://codec.zarrs.dev/bytes_to_bytes/", id), cat("numcodecs.", id));
 }
@@ -60,13 +69,8 @@ void register_refused(Registry& registry) {
   refuse({"numcodecs.pickle"}, "unpickling runs code that the data bring along");
   refuse({"numcodecs.gdeflate", "zarrs.gdeflate", "gdeflate", "https://codec.zarrs.dev/bytes_to_bytes/gdeflate"},
          "no C library for the format is packaged (libdeflate has DEFLATE alone)");
-  refuse({"vlen-utf8", "vlen-bytes", "vlen-array", "numcodecs.vlen-utf8", "numcodecs.vlen-bytes", "numcodecs.vlen-array",
-          "zarrs.vlen", "zarrs.vlen_v2", "https://codec.zarrs.dev/array_to_bytes/vlen",
-          "https://codec.zarrs.dev/array_to_bytes/vlen_v2", "https://codec.zarrs.dev/array_to_bytes/vlen_array",
-          "https://codec.zarrs.dev/array_to_bytes/vlen_bytes", "https://codec.zarrs.dev/array_to_bytes/vlen_utf8",
-          "numcodecs.json2", "numcodecs.json", "numcodecs.msgpack2", "numcodecs.msgpack"},
-         "items of variable length are not read by this version");
-  refuse({"zarrs.optional", "https://codec.zarrs.dev/array_to_bytes/optional"}, "nullable items are not read by this version");
+  refuse({"numcodecs.json2", "numcodecs.json", "numcodecs.msgpack2", "numcodecs.msgpack"},
+         "this version does not read Python objects that are JSON or MessagePack");
 }
 
 // Codecs of our modules (modules/), loaded when they are asked for.

@@ -93,7 +93,8 @@ class Bz2 {
       const int result = BZ2_bzDecompress(&d.stream);
       const size_t made = (n == 0 ? 1 : n) - d.stream.avail_out;
       if (n != 0) sink.commit(made);
-      else if (made != 0) corrupt(codec_name, "expected at most ", sink.written, " decoded bytes, found more");
+      sink.full = n == 0 && made != 0;
+      if (sink.full) corrupt(codec_name, "expected at most ", sink.written, " decoded bytes, found more");
       if (result == BZ_STREAM_END) return in.size() + d.stream.avail_in;
       if (result == BZ_MEM_ERROR) throw std::bad_alloc();
       if (result != BZ_OK) corrupt(codec_name, "the encoded bytes are damaged (code ", result, ")");

@@ -6,6 +6,7 @@
 #include "codec/gathered_pieces.hpp"
 #include "codec/stream_copy.hpp"
 #include "codec/strided_copy.hpp"
+#include "codec/variable_codec.hpp"
 
 namespace zarr::codec {
 namespace {
@@ -50,7 +51,7 @@ bool cheap_in_windows(ByteSource& source) {
 ByteSpan read_all(ByteSource& source, uint64_t max_size, Scratch::Lease& buffer) {
   const uint64_t size = source.size();
   if (const auto all = source.view(0, size)) return *all;
-  if (size / 2 > max_size + (uint64_t{1} << 20))
+  if (max_size != no_bound && size / 2 > max_size + (uint64_t{1} << 20))
     fail(Status::corrupt_data, "expected at most ", max_size, " encoded bytes, found ", size);
   buffer->reserve_discard(size);
   source.read_at(0, buffer->span());
@@ -69,6 +70,8 @@ bool Chain::stores_as_in_memory() const {
 void Chain::decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   if (view.axes.size() != decoded_.shape.size())
     fail(Status::internal, "a view of rank ", view.axes.size(), " for chunks of rank ", decoded_.shape.size());
+  if (decoded_.type->is_variable() && view.values == nullptr)
+    fail(Status::internal, "nothing owns the decoded elements of data type ", decoded_.type->name());
   decode_arrays(0, source, view, scratch);
   if (view.stream) stream_fence();
 }
@@ -80,7 +83,9 @@ void Chain::decode_arrays(size_t step, ByteSource& source, const DecodeView& vie
   const uint64_t item_size = s.decoded.type->item_size();
   const DecodeView target = permuted(view, s.before);
   Scratch::Lease encoded(scratch, s.encoded.bytes());
-  decode_arrays(step + 1, source, whole_view(encoded->data(), s.encoded.shape, s.encoded.type->item_size()), scratch);
+  DecodeView inner = whole_view(encoded->data(), s.encoded.shape, s.encoded.type->item_size());
+  inner.values = view.values;
+  decode_arrays(step + 1, source, inner, scratch);
   if (target.covers(s.decoded.shape) && is_c_contiguous(target, item_size)) {
     named(s.name, [&] { s.codec->decode(s.decoded, *encoded, {target.base, s.decoded.bytes()}, scratch); });
     return;
@@ -109,8 +114,7 @@ void Chain::decode_bytes(size_t level, ByteSource& source, const DecodeView& vie
         if (done) return;
       }
       Scratch::Lease buffer(scratch, 0);
-      const ByteSpan in =
-          named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+      const ByteSpan in = named(step.name, [&] { return read_all(source, max_encoded(step), buffer); });
       if (const auto part = named(step.name, [&] { return step.codec->decode_view(in); })) {
         SpanSource next(*part);
         return decode_bytes(level - 1, next, view, scratch);
@@ -157,6 +161,7 @@ bool Chain::decode_streamed(ByteSource& source, const DecodeView& view, Scratch&
 }
 
 uint64_t Chain::decode_memory(const DecodeView& view, uint64_t encoded) const {
+  if (max_encoded_ == no_bound) return (encoded == no_bound ? decoded_bytes_ : encoded) + decoded_bytes_;
   if (access_ == Access::blocks) return 0;
   if (access_ != Access::whole) {
     const DecodeView stored = permuted(view, last_permutation_);
@@ -173,11 +178,20 @@ uint64_t Chain::decode_memory(const DecodeView& view, uint64_t encoded) const {
   return encoded + decoded_bytes_;
 }
 
+uint64_t Chain::max_encoded(const BytesStep& step) {
+  return step.max_decoded == no_bound ? no_bound : step.codec->max_encoded_size(step.max_decoded);
+}
+
 void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const {
   const BytesStep& step = bytes_codecs_[level - 1];
   Scratch::Lease buffer(scratch, 0);
-  const ByteSpan in =
-      named(step.name, [&] { return read_all(source, step.codec->max_encoded_size(step.max_decoded), buffer); });
+  const ByteSpan in = named(step.name, [&] { return read_all(source, max_encoded(step), buffer); });
+  if (step.max_decoded == no_bound) {
+    Scratch::Lease out(scratch, 0);
+    const size_t decoded = decode_unbounded(level, in, *out, scratch);  // may move the buffer
+    SpanSource next(ByteSpan(*out).first(decoded));
+    return decode_bytes(level - 1, next, view, scratch);
+  }
   const auto decode_into = [&](MutByteSpan out) {
     return named(step.name, [&] {
       const size_t n = step.codec->decode(in, out, scratch);
@@ -196,6 +210,24 @@ void Chain::decode_whole(size_t level, ByteSource& source, const DecodeView& vie
   Scratch::Lease out(scratch, step.max_decoded);
   SpanSource next(ByteSpan(*out).first(decode_into(out->span())));
   decode_bytes(level - 1, next, view, scratch);
+}
+
+// Nothing but the data says how many bytes there are: the room grows while they do not fit, so that no more memory is
+// taken than a few times what is really there. Returns their number.
+size_t Chain::decode_unbounded(size_t level, ByteSpan in, Buffer& out, Scratch& scratch) const {
+  constexpr uint64_t least = uint64_t{64} << 10, growth = 4;
+  const uint64_t most = most_unbounded(max_unbounded_, in.size(), decoded_bytes_);
+  const BytesStep& step = bytes_codecs_[level - 1];
+  return named(step.name, [&] {
+    for (uint64_t room = std::min(std::max(least, growth * in.size()), most);; room = std::min(growth * room, most)) {
+      out.reserve_discard(static_cast<size_t>(room));
+      try {
+        return step.codec->decode(in, out.span(), scratch);
+      } catch (const OutputFull&) {
+        if (room == most) throw;
+      }
+    }
+  });
 }
 
 void Chain::encode(const EncodeView& view, Buffer& out, Scratch& scratch) const {

@@ -28,7 +28,9 @@ class Chain {
 
   const ArraySpec& decoded() const { return decoded_; }
   uint64_t decoded_bytes() const { return decoded_bytes_; }
-  uint64_t max_encoded_size() const { return max_encoded_; }
+  uint64_t max_encoded_size() const { return max_encoded_; }  // no_bound: elements of variable length
+  // How much of the byte budget encoded bytes of unknown size take: their bound, or where there is none a guess.
+  uint64_t expected_encoded_size() const { return max_encoded_ == no_bound ? decoded_bytes_ : max_encoded_; }
   std::optional<uint64_t> fixed_encoded_size() const { return fixed_encoded_; }
   const std::vector<CodecConfig>& configs() const { return configs_; }  // canonical
 
@@ -51,7 +53,7 @@ class Chain {
   std::unique_ptr<BytePieces> encode_pieces(const EncodeView& view, Scratch& scratch) const;
   // What a buffer for the encoded bytes should have room for, so that it never grows. Where less is written less memory
   // is taken: large blocks are address space only.
-  size_t encoded_room() const { return room_for(max_encoded_); }
+  size_t encoded_room() const { return room_for(expected_encoded_size()); }
   static size_t room_for(uint64_t bytes) {
     constexpr uint64_t most = uint64_t{1} << 30;
     return static_cast<size_t>(std::min(bytes, most));
@@ -84,6 +86,7 @@ class Chain {
   void decode_arrays(size_t step, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void decode_bytes(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void decode_whole(size_t level, ByteSource& source, const DecodeView& view, Scratch& scratch) const;
+  size_t decode_unbounded(size_t level, ByteSpan in, Buffer& out, Scratch& scratch) const;
   bool streams(const DecodeView& view) const;
   bool decode_streamed(ByteSource& source, const DecodeView& view, Scratch& scratch) const;
   void encode_arrays(size_t step, const EncodeView& view, Buffer& out, Scratch& scratch) const;
@@ -96,6 +99,7 @@ class Chain {
   uint64_t max_encoded_ = 0;
   std::optional<uint64_t> fixed_encoded_;
   std::vector<CodecConfig> configs_;
+  uint64_t max_unbounded_ = 0;  // decoded bytes that a codec may give whose decoded size has no bound
   bool any_thread_ = true;
   Access access_ = Access::whole;
   Permutation permutation_;
@@ -117,16 +121,17 @@ class Chain {
   struct BytesStep {
     std::shared_ptr<const BytesToBytes> codec;
     std::string name;
-    uint64_t max_decoded;  // bound of its input when encoding
+    uint64_t max_decoded;  // bound of its input when encoding; no_bound
     bool decoded_exact;
   };
   std::vector<BytesStep> bytes_codecs_;
+  static uint64_t max_encoded(const BytesStep& step);
 };
 
 // A view of the chunk seen through a permutation of its dimensions.
 template <class Byte>
 BasicView<Byte> permuted(const BasicView<Byte>& view, const Permutation& permutation) {
-  BasicView<Byte> out{view.base, {}, view.stream};
+  BasicView<Byte> out{view.base, {}, view.stream, view.values};
   out.axes.resize(view.axes.size());
   for (size_t i = 0; i < permutation.size(); ++i) out.axes[i] = view.axes[permutation[i]];
   return out;

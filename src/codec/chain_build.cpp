@@ -32,7 +32,9 @@ struct ChainBuilder {
       chain.configs_.push_back(config);
       return;
     }
-    const BuildContext inner{context.registry, context.limits, spec, context.depth, !chain.bytes_codecs_.empty(),
+    // What elements of variable length are encoded to has no items.
+    const bool single_bytes = !chain.bytes_codecs_.empty() || spec.type->is_variable();
+    const BuildContext inner{context.registry, context.limits, spec, context.depth, single_bytes,
                              chain.array_to_bytes_ != nullptr};
     const std::string name = context.registry.canonical(config.name);
     AnyCodec codec = context.registry.make(config.name, config.configuration, inner);
@@ -52,6 +54,7 @@ struct ChainBuilder {
   void add(const std::string& name, const std::shared_ptr<const ArrayToArray>& codec) {
     if (chain.array_to_bytes_) bad_order(name, "(array -> array) comes after the array -> bytes codec");
     chain.configs_.push_back({name, codec->configuration()});
+    if (spec.type->is_variable() && !codec->only_moves_elements()) refuse_variable(name);
     ArraySpec encoded = codec->encoded_spec(spec);
     check_size(encoded);
     if (const auto order = codec->permutation()) {
@@ -67,6 +70,8 @@ struct ChainBuilder {
 
   void add(const std::string& name, const std::shared_ptr<const ArrayToBytes>& codec) {
     if (chain.array_to_bytes_) bad_order(name, "is a second array -> bytes codec");
+    const bool nullable = spec.type->nullable_of() != nullptr;
+    if (spec.type->is_variable() && !(nullable ? codec->takes_nullable() : codec->takes_variable())) refuse_variable(name);
     chain.configs_.push_back({name, codec->configuration()});
     chain.array_to_bytes_ = codec;
     chain.plain_ = dynamic_cast<const Bytes*>(codec.get());
@@ -82,8 +87,14 @@ struct ChainBuilder {
     chain.configs_.push_back({name, codec->configuration()});
     chain.bytes_codecs_.push_back({codec, name, size, exact});
     const auto fixed = exact ? codec->fixed_encoded_size(size) : std::nullopt;
-    size = fixed ? *fixed : codec->max_encoded_size(size);
+    if (size != no_bound) size = fixed ? *fixed : codec->max_encoded_size(size);
     exact = fixed.has_value();
+  }
+
+  [[noreturn]] void refuse_variable(const std::string& name) const {
+    codec_fail(name, Status::unsupported, "data type ", spec.type->name(), " has elements ",
+               spec.type->nullable_of() != nullptr ? "that may be missing" : "of variable length", ", which '",
+               spec.type->array_to_bytes_codec(), "' encodes");
   }
 
   void check_size(const ArraySpec& array) const {
@@ -121,6 +132,7 @@ std::shared_ptr<const Chain> Chain::create(const std::vector<CodecConfig>& codec
   if (context.depth > max_chain_depth) fail(Status::limit_exceeded, "codecs: chains are nested deeper than ", max_chain_depth);
   auto chain = std::make_shared<Chain>();
   chain->decoded_ = context.decoded;
+  chain->max_unbounded_ = context.limits.max_chunk_bytes;
   ChainBuilder builder{*chain, context, context.decoded, ChainBuilder::identity(context.decoded.shape.size())};
   builder.check_size(context.decoded);
   chain->decoded_bytes_ = context.decoded.bytes();

@@ -26,6 +26,9 @@ struct ArraySpec {
   uint64_t bytes() const { return checked_mul(elements(), type->item_size(), "the size of a chunk"); }
 };
 
+// A size that nothing bounds: that of the encoded elements of a type of variable length.
+inline constexpr uint64_t no_bound = UINT64_MAX;
+
 // Throws `status` with the codec's name in the message and in the error.
 template <class... Parts>
 [[noreturn]] void codec_fail(std::string_view codec, Status status, const Parts&... parts) {
@@ -38,12 +41,28 @@ template <class... Parts>
   codec_fail(codec, Status::corrupt_data, parts...);
 }
 
+// Decoded bytes that do not fit into the room for them. corrupt_data where metadata bound them; where nothing does, they
+// are decoded again with more room.
+class OutputFull : public Error {
+ public:
+  using Error::Error;
+  explicit OutputFull(const Error& error) : Error(error) {}
+};
+template <class... Parts>
+[[noreturn]] void output_full(std::string_view codec, const Parts&... parts) {
+  OutputFull error(Status::corrupt_data, cat(codec, ": ", parts...));
+  error.with_codec(codec);
+  throw error;
+}
+
 class ArrayToArray {
  public:
   virtual ~ArrayToArray() = default;
   virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;   // canonical, for metadata
   virtual ArraySpec encoded_spec(const ArraySpec& decoded) const = 0;
+  // Elements are moved as they are, whatever they consist of: also those of variable length.
+  virtual bool only_moves_elements() const { return permutation().has_value(); }
   // A pure permutation of dimensions (encoded dimension i is decoded dimension p[i]) is folded into strides and never
   // run.
   virtual std::optional<Permutation> permutation() const { return std::nullopt; }
@@ -57,7 +76,9 @@ class ArrayToBytes {
   virtual ~ArrayToBytes() = default;
   virtual bool any_thread() const { return true; }  // else: the thread that called the library, one at a time
   virtual json::Object configuration() const = 0;
-  virtual uint64_t max_encoded_size() const = 0;                   // of its ArraySpec
+  virtual bool takes_variable() const { return false; }            // elements of variable length
+  virtual bool takes_nullable() const { return false; }            // elements that may be missing
+  virtual uint64_t max_encoded_size() const = 0;                   // of its ArraySpec; may be no_bound
   virtual std::optional<uint64_t> fixed_encoded_size() const = 0;  // when every chunk has the same
   // Decodes the selection. `source` holds this codec's encoded bytes.
   virtual void decode(ByteSource& source, const DecodeView& view, Scratch& scratch) const = 0;

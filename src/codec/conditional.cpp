@@ -51,7 +51,8 @@ class Conditional final : public BytesToBytes {
       bytes = ByteSpan(*spare[0]).first(codecs_[i]->decode(bytes, spare[0]->span(), scratch));
       std::swap(spare[0], spare[1]);
     }
-    if (bytes.size() > out.size()) corrupt(codec_name, "expected at most ", out.size(), " decoded bytes, found ", bytes.size());
+    if (bytes.size() > out.size())
+      output_full(codec_name, "expected at most ", out.size(), " decoded bytes, found ", bytes.size());
     if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
     return bytes.size();
   }

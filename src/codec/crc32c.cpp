@@ -69,7 +69,7 @@ class Crc32c final : public BytesToBytes {
   size_t decode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     const ByteSpan content = *decode_view(in);
     if (content.size() > out.size())
-      corrupt("crc32c", "expected at most ", out.size(), " decoded bytes, found ", content.size());
+      output_full("crc32c", "expected at most ", out.size(), " decoded bytes, found ", content.size());
     if (!content.empty()) std::memcpy(out.data(), content.data(), content.size());
     return content.size();
   }

@@ -129,7 +129,8 @@ size_t deflate_decode(ByteSpan in, MutByteSpan out, Wrapping wrapping, std::stri
     size_t used = 0, made = 0;
     switch (decompress(d, in.data(), in.size(), out.data() + written, out.size() - written, &used, &made)) {
       case LIBDEFLATE_SUCCESS: break;
-      case LIBDEFLATE_INSUFFICIENT_SPACE: corrupt(codec, "expected at most ", out.size(), " decoded bytes, found more");
+      case LIBDEFLATE_INSUFFICIENT_SPACE:
+        output_full(codec, "expected at most ", out.size(), " decoded bytes, found more");
       default: corrupt(codec, "the encoded bytes are damaged or cut off");
     }
     in = in.subspan(used);

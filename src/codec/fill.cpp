@@ -151,4 +151,14 @@ bool all_fill(const EncodeView& view, ByteSpan item) {
   });
 }
 
+bool all_fill(const EncodeView& view, const DataType& type, ByteSpan item) {
+  if (!type.is_variable()) return all_fill(view, item);
+  const ValueRef fill = ValueRef::load(item.data());
+  return for_each_memory_run(view, item.size(), [&](const std::byte* p, uint64_t elements, int64_t stride) {
+    for (uint64_t i = 0; i < elements; ++i, p += stride)
+      if (!same_value(ValueRef::load(p), fill)) return false;
+    return true;
+  });
+}
+
 }  // namespace zarr::codec

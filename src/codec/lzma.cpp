@@ -153,7 +153,8 @@ class Lzma {
       stream.s.next_out = reinterpret_cast<uint8_t*>(&extra);
       stream.s.avail_out = 1;
       result = lzma_code(&stream.s, LZMA_FINISH);
-      if (stream.s.avail_out == 0) corrupt(codec_name, "expected at most ", most, " decoded bytes, found more");
+      sink.full = stream.s.avail_out == 0;
+      if (sink.full) corrupt(codec_name, "expected at most ", most, " decoded bytes, found more");
     }
     if (result == LZMA_MEM_ERROR) throw std::bad_alloc();
     if (result == LZMA_MEMLIMIT_ERROR)

@@ -41,7 +41,7 @@ struct Description {
   std::optional<json::Object> configuration;
 };
 
-class Registry {
+class Registry {  // outlives the codecs that it makes
  public:
   static std::shared_ptr<Registry> with_builtins();
 

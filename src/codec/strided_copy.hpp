@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/view.hpp"
+#include "data_type/data_type.hpp"
 
 namespace zarr::codec {
 
@@ -123,5 +124,7 @@ void fill_contiguous(std::byte* dst, uint64_t elements, ByteSpan item);
 void fill_view(const DecodeView& view, ByteSpan item);
 // Bitwise: -0.0 is not 0.0, NaN payloads count.
 bool all_fill(const EncodeView& view, ByteSpan item);
+// The same of a data type: elements of variable length are compared by what they refer to.
+bool all_fill(const EncodeView& view, const DataType& type, ByteSpan item);
 
 }  // namespace zarr::codec

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/inline_vector.hpp"
+#include "base/value_ref.hpp"
 
 namespace zarr::codec {
 
@@ -23,6 +24,8 @@ struct BasicView {
   Byte* base = nullptr;  // address of the element (start, start, ...)
   InlineVector<Axis> axes;
   bool stream = false;  // a large output: whole rows are written past the caches (codec/stream_copy.hpp)
+  // Types of variable length: what decoded elements (ValueRef) refer to is owned by this. Null: nothing is decoded here.
+  ValueArena* values = nullptr;
 
   uint64_t elements() const {
     uint64_t n = 1;

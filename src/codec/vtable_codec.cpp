@@ -246,7 +246,12 @@ class VtableBytesToBytes final : public BytesToBytes {
   }
   size_t decode(ByteSpan in, MutByteSpan out, Scratch&) const override {
     zarr_sink sink(out);
-    instance_->decode(nullptr, in, sink);
+    try {
+      instance_->decode(nullptr, in, sink);
+    } catch (const Error& error) {
+      if (!sink.full || error.status() != Status::corrupt_data) throw;
+      throw OutputFull(error);
+    }
     return sink.written;
   }
   Partial partial() const override {

@@ -16,7 +16,7 @@ constexpr std::string_view codec_name = "zstd";
 [[noreturn]] void fail_zstd(size_t code, size_t room) {
   switch (ZSTD_getErrorCode(code)) {
     case ZSTD_error_memory_allocation: throw std::bad_alloc();
-    case ZSTD_error_dstSize_tooSmall: corrupt(codec_name, "expected at most ", room, " decoded bytes, found more");
+    case ZSTD_error_dstSize_tooSmall: output_full(codec_name, "expected at most ", room, " decoded bytes, found more");
     default: corrupt(codec_name, "the encoded bytes are damaged or cut off: ", ZSTD_getErrorName(code));
   }
 }

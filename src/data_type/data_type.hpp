@@ -38,6 +38,17 @@ class DataType {
   }
   // A `bytes` codec without byte order means little-endian for this type, instead of being an error.
   virtual bool little_endian_by_default() const { return false; }
+  // Elements have no fixed size: in memory each is a ValueRef (base/value_ref.hpp) and item_size() is that of the
+  // reference; the "item" of the functions for fill values below is the element's own bytes, of any number.
+  virtual bool is_variable() const { return false; }
+  // Elements may be missing; those that are there are of this type. Such types have variable length too, and elements are
+  // the bytes of an item in native byte order, or of variable length themselves. Null: all elements are there.
+  virtual std::shared_ptr<const DataType> nullable_of() const { return nullptr; }
+  // The array -> bytes codec that stores such elements, which `bytes` cannot.
+  virtual std::string_view array_to_bytes_codec() const { return "bytes"; }
+  virtual bool is_element(ByteSpan) const { return true; }  // text must be UTF-8
+  virtual std::string element_form() const { return "bytes"; }  // for messages: what is_element() asks for
+
   // The type whose fill values as bytes (v2 records, legacy `structured`) are in that byte order; null: this one.
   virtual std::shared_ptr<const DataType> with_fill_order(Endian) const { return nullptr; }
 
@@ -50,6 +61,9 @@ class DataType {
   // type, expected forms and the text found.
   virtual void fill_from_json(const json::Value& value, Format format, MutByteSpan item) const = 0;
   virtual json::Value fill_to_json(ByteSpan item, Format format) const = 0;
+  // The same as fill_from_json() into a buffer of its own: of types of variable length the only way.
+  virtual Buffer fill_item(const json::Value& value, Format format) const;
+  Buffer zero_item() const;  // all bits zero; empty
   // For people: as the v3 fill value, but a number wherever there is one.
   virtual json::Value element_to_json(ByteSpan item) const { return fill_to_json(item, Format::v3); }
 };
@@ -67,6 +81,9 @@ struct V2DataType {
 };
 // v2 `dtype`: a NumPy type string or a list of fields. Errors as above.
 V2DataType parse_v2_data_type(const json::Value& dtype);
+// v2 `dtype` "|O": what the objects are only the configuration of the codec says that turns them into bytes. unsupported
+// with its id.
+V2DataType parse_v2_object_type(const json::Value& codec);
 
 // Whatever a person may write for --dtype: a v3 name, a NumPy string, a v2 field list or v3 object as JSON text.
 V2DataType parse_any_data_type(std::string_view text);

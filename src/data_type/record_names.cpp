@@ -4,6 +4,11 @@
 namespace zarr {
 namespace {
 
+void refuse_variable(const DataType& type) {
+  if (type.is_variable())
+    fail(Status::unsupported, "data type ", type.name(), " as a field of a record is not supported by this library");
+}
+
 constexpr size_t max_sub_array_rank = 32;
 
 // v2 shape of a sub-array: a number or a list.
@@ -48,7 +53,9 @@ RecordField parse_v3_field(std::string_view type, const json::Value& field) {
     data_type = field.find("data_type");
   }
   if (name == nullptr || data_type == nullptr || !name->is_string() || name->string().empty()) malformed();
-  return {name->string(), parse_v3_data_type(*data_type), {}, Endian::none, 0};
+  DataTypePtr of_field = parse_v3_data_type(*data_type);
+  refuse_variable(*of_field);
+  return {name->string(), std::move(of_field), {}, Endian::none, 0};
 }
 
 }  // namespace
@@ -62,6 +69,7 @@ V2DataType parse_v2_record(const json::Value& list) {
     const json::Array& parts = field.array();
     std::string name = parse_v2_name(parts[0], fields.size(), field);
     V2DataType type = parse_v2_data_type(parts[1]);
+    refuse_variable(*type.type);
     std::vector<uint64_t> shape;
     if (parts.size() == 3) shape = parse_shape(parts[2], field);
     fields.push_back({std::move(name), std::move(type.type), std::move(shape), type.endian, 0});

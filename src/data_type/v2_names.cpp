@@ -5,6 +5,7 @@
 #include "data_type/data_type.hpp"
 #include "data_type/fixed_types.hpp"
 #include "data_type/record_type.hpp"
+#include "data_type/variable_types.hpp"
 
 namespace zarr {
 namespace {
@@ -54,7 +55,7 @@ V2DataType parse_string(const std::string& text) {
   if (text.size() < 2 || std::string_view("<>|").find(text[0]) == std::string_view::npos) malformed();
   const char order = text[0], kind = text[1];
   const std::string_view rest = std::string_view(text).substr(2);
-  if (kind == 'O' && rest.empty()) not_supported(text, "Python objects");
+  if (kind == 'O' && rest.empty()) not_supported(text, "Python objects: say \"string\" or \"bytes\"");
   if (kind == 'M' || kind == 'm') {
     DataTypePtr type = order == '|' ? nullptr : numpy_time_type(kind, rest);
     if (type == nullptr) malformed();
@@ -84,6 +85,20 @@ V2DataType parse_v2_data_type(const json::Value& dtype) {
   if (!dtype.is_array() || dtype.array().empty())
     fail(Status::invalid_metadata, "dtype: expected a string or a list of fields, found ", json::excerpt(dtype));
   return parse_v2_record(dtype);
+}
+
+V2DataType parse_v2_object_type(const json::Value& codec) {
+  const std::string& codec_id = codec.find("id")->string();
+  if (codec_id == "vlen-utf8") return {string_type(), Endian::none};
+  if (codec_id == "vlen-bytes") return {bytes_type(), Endian::none};
+  if (codec_id == "vlen-array") {
+    const json::Value* dtype = codec.find("dtype");
+    if (dtype == nullptr) fail(Status::invalid_metadata, "codec vlen-array: member \"dtype\" is missing");
+    return {array_elements_type(parse_v2_data_type(*dtype)), Endian::none};
+  }
+  const std::string_view reason =
+      codec_id == "pickle" ? ": unpickling runs code that the data bring along" : "";
+  fail(Status::unsupported, "dtype |O with the object codec \"", codec_id, "\" is not supported by this library", reason);
 }
 
 V2DataType parse_any_data_type(std::string_view text) {

@@ -8,6 +8,7 @@
 #include "data_type/fixed_types.hpp"
 #include "data_type/record_type.hpp"
 #include "data_type/user_types.hpp"
+#include "data_type/variable_types.hpp"
 
 namespace zarr {
 namespace {
@@ -31,6 +32,10 @@ const std::map<std::string, DataTypePtr, std::less<>>& core_types() {
       {"complex_float32", complex_type(8)},
       {"complex128", complex_type(16)},
       {"complex_float64", complex_type(16)},
+      {"string", string_type()},
+      {"bytes", bytes_type()},
+      {"variable_length_bytes", bytes_type()},  // zarr-python's name
+      {"binary", bytes_type()},                 // older zarrs'
   };
   return types;
 }
@@ -75,6 +80,7 @@ DataTypePtr configured_type(std::string_view name, const json::Object& configura
   if (name == "fixed_length_utf32") return fixed_length_utf32_type(length_bytes(name, configuration, 4) / 4);
   if (name == "numpy.datetime64" || name == "numpy.timedelta64") return numpy_time_type(name, configuration);
   if (name == "struct" || name == "structured") return parse_v3_record(name, configuration);
+  if (name == "zarrs.optional" || name == "optional") return optional_type(parse_v3_data_type(json::Value(configuration)));
   return nullptr;
 }
 
@@ -109,7 +115,7 @@ DataTypePtr by_name(const std::string& name, const json::Object& configuration) 
 
 std::vector<std::string> v3_data_type_names() {
   std::vector<std::string> names{"r*",         "raw_bytes", "null_terminated_bytes", "fixed_length_utf32",
-                                 "numpy.datetime64", "numpy.timedelta64", "struct", "structured"};
+                                 "numpy.datetime64", "numpy.timedelta64", "struct", "structured", "optional", "zarrs.optional"};
   for (const auto& [name, type] : core_types()) names.push_back(name);
   for (const auto& [name, type] : narrow_types()) names.push_back(name);
   for (std::string& name : user_type_names()) names.push_back(std::move(name));

@@ -63,8 +63,9 @@ struct ArrayMetadata {
   DataTypePtr data_type;            // null: see unsupported
   Endian v2_endian = Endian::none;  // v2: from dtype
   bool v2_order_f = false;          // v2: "order": "F" (rank >= 2 then has a transpose in codecs)
-  Buffer fill_value;                // item_size bytes, native order; empty when data_type is null
-  bool fill_is_null = false;        // v2 null
+  Buffer fill_value;                // item_size bytes, native order, or the bytes of an element of variable length;
+                                    // empty when data_type is null
+  bool fill_is_null = false;        // v2 null, and of types with missing elements such a one
   std::vector<NamedConfig> codecs;  // the v3 chain; for v2 the lowered chain, v2 ids under the name "numcodecs.<id>" or
                                     // the registered v3 name where configurations agree (see codec_names.hpp)
   std::optional<std::vector<DimensionName>>

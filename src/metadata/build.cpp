@@ -1,7 +1,6 @@
 // New arrays from a builder. The document is made in zarr-python's words and parsed, so that nothing can be built that
 // could not be opened.
 #include <algorithm>
-#include <cstring>
 
 #include "metadata/array_metadata.hpp"
 #include "metadata/auto_chunks.hpp"
@@ -50,11 +49,9 @@ void check(const ArrayBuilder& b) {
 
 // `type` as it is stored: the fill values of v2 records are bytes in that order.
 json::Value fill_json(const ArrayBuilder& b, const DataType& type) {
-  if (b.fill_value && b.fill_value->is_null() && b.format == Format::v2) return {};
-  Buffer item(static_cast<size_t>(type.item_size()));
-  std::memset(item.data(), 0, item.size());
-  if (b.fill_value) type.fill_from_json(*b.fill_value, b.format, item.span());
-  return type.fill_to_json(item, b.format);
+  const bool missing = type.nullable_of() != nullptr && (!b.fill_value || b.fill_value->is_null());
+  if (missing || (b.fill_value && b.fill_value->is_null() && b.format == Format::v2)) return {};
+  return type.fill_to_json(b.fill_value ? type.fill_item(*b.fill_value, b.format) : type.zero_item(), b.format);
 }
 
 json::Value or_null(const std::optional<json::Value>& value) { return value ? *value : json::Value(); }
@@ -143,13 +140,26 @@ ArrayMetadata build_v3(const ArrayBuilder& b) {
   return parse_v3_array(to_json(parts), "zarr.json");
 }
 
+// Python objects need a codec that makes bytes of them; where none is named it is the first filter.
+json::Value with_object_codec(const DataType& type, json::Value filters, const std::optional<json::Value>& compressor) {
+  if (compressor && is_object_codec(*compressor)) return filters;
+  json::Array list{json::Value::object({{"id", std::string(type.array_to_bytes_codec())}})};
+  if (filters.is_array()) {
+    for (const json::Value& filter : filters.array())
+      if (is_object_codec(filter)) return filters;
+    list.insert(list.end(), filters.array().begin(), filters.array().end());
+  }
+  return list;
+}
+
 ArrayMetadata build_v2(const ArrayBuilder& b) {
   V2Document parts;
   parts.shape = b.shape;
   parts.chunks = b.chunks.empty() ? auto_chunks(b.shape, b.data_type->item_size()) : b.chunks;
   parts.dtype = b.data_type->to_v2(b.endian);
-  parts.fill_value = fill_json(b, *parse_v2_data_type(parts.dtype).type);
+  parts.fill_value = fill_json(b, *stored_in_v2(b.data_type, parts.dtype));
   parts.filters = or_null(b.filters);
+  if (b.data_type->is_variable()) parts.filters = with_object_codec(*b.data_type, std::move(parts.filters), b.compressor);
   if (parts.filters.is_array() && parts.filters.array().empty()) parts.filters = nullptr;  // [] does not conform
   parts.compressor = b.compressor ? *b.compressor : default_v2_compressor();
   parts.order_f = b.order_f;

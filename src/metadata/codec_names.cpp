@@ -94,7 +94,7 @@ NamedConfig v3_codec_from_v2(const json::Value& config, uint64_t item_size) {
     if (configuration.empty()) return {name, {}};
   }
   if (name == "shuffle") default_member(configuration, "elementsize", 4);  // without it, v3 has another default
-  if (name == "snappy") return {name, std::move(configuration)};
+  if (name == "snappy" || name == "vlen-utf8" || name == "vlen-bytes") return {name, std::move(configuration)};
   if (name == "lzma") configuration.erase("delta");  // GDAL notes a filter that its xz streams name themselves
   return {cat(prefix, name), std::move(configuration)};
 }
@@ -111,7 +111,7 @@ std::optional<json::Value> v2_codec_from_v3(const NamedConfig& codec) {
     configuration = std::move(*blosc);
   } else if (id == "zstd") {
     configuration = zstd_to_v2(codec.configuration);
-  } else if (id != "gzip" && id != "crc32c" && id != "snappy") {
+  } else if (id != "gzip" && id != "crc32c" && id != "snappy" && id != "vlen-utf8" && id != "vlen-bytes") {
     return std::nullopt;
   }
   json::Object out;

@@ -59,6 +59,7 @@ bool is_order_f(const NamedConfig& transpose, size_t rank) {
 }
 
 bool is_bytes(const NamedConfig& codec) { return codec.name == "bytes" || codec.name == "endian"; }
+bool is_vlen(const NamedConfig& codec) { return codec.name == "vlen-utf8" || codec.name == "vlen-bytes"; }
 
 // What these codecs store has no byte order: v2 gets the one that most readers like.
 json::Object little_endian() {
@@ -73,7 +74,7 @@ void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   if (codec != metadata.codecs.end() && codec->name == "transpose")
     parts.order_f = is_order_f(*codec++, metadata.shape.size());
   const auto bytes = std::find_if(codec, metadata.codecs.end(), [](const NamedConfig& each) {
-    return is_bytes(each) || is_v2_array_to_bytes(each.name);
+    return is_bytes(each) || is_vlen(each) || is_v2_array_to_bytes(each.name);
   });
   if (bytes == metadata.codecs.end()) {
     while (codec != bytes && codec->name.starts_with("numcodecs.")) ++codec;
@@ -91,6 +92,7 @@ void lift_codecs(const ArrayMetadata& metadata, V2Document& parts) {
   while (codec != bytes) take();
   parts.dtype = metadata.data_type->to_v2(names.endian());
   if (is_bytes(*bytes)) ++codec;
+  else if (is_vlen(*bytes)) take();
   const bool has_compressor = codec != metadata.codecs.end();
   while (codec != metadata.codecs.end()) take();
   if (has_compressor) {
@@ -128,7 +130,7 @@ ArrayMetadata to_v2(const ArrayMetadata& metadata) {
   parts.shape = metadata.shape;
   parts.chunks = metadata.grid.chunk_shape;
   lift_codecs(metadata, parts);
-  parts.fill_value = parse_v2_data_type(parts.dtype).type->fill_to_json(metadata.fill_value, Format::v2);
+  parts.fill_value = stored_in_v2(metadata.data_type, parts.dtype)->fill_to_json(metadata.fill_value, Format::v2);
   if (metadata.key_encoding.kind == KeyEncoding::other)
     not_in_v2(cat("chunk_key_encoding \"", metadata.key_encoding.other->name, '"'));
   parts.separator = metadata.key_encoding.separator;

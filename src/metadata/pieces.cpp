@@ -27,9 +27,17 @@ json::Value to_json(const std::vector<DimensionName>& names) {
 }
 
 NamedConfig bytes_codec(const DataType& type, Endian endian) {
-  NamedConfig codec{"bytes", {}};
+  NamedConfig codec{std::string(type.array_to_bytes_codec()), {}};
+  if (const DataTypePtr inner = type.nullable_of()) {
+    codec.configuration.set("mask_codecs", to_json(std::vector<NamedConfig>{{"packbits", {}}}));
+    codec.configuration.set("data_codecs", to_json(std::vector<NamedConfig>{bytes_codec(*inner, endian)}));
+  }
   if (type.swap_unit() > 1) codec.configuration.set("endian", endian == Endian::big ? "big" : "little");
   return codec;
+}
+
+DataTypePtr stored_in_v2(const DataTypePtr& type, const json::Value& dtype) {
+  return type->is_variable() ? type : parse_v2_data_type(dtype).type;
 }
 
 NamedConfig reversing_transpose(size_t rank) {

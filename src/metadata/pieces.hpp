@@ -22,13 +22,16 @@ std::vector<NamedConfig> parse_codec_list(const json::Value& value, std::string_
 json::Value to_json(const std::vector<NamedConfig>& codecs);
 json::Value to_json(const std::vector<DimensionName>& names);
 
-// bytes with the byte order, without one for single-byte items; none = little.
+// The array -> bytes codec of the type: bytes with the byte order, without one for single-byte items; none = little.
 NamedConfig bytes_codec(const DataType& type, Endian endian);
+// The type as a v2 document says it, which may be told apart by `dtype` alone: fill values of records are bytes as stored.
+DataTypePtr stored_in_v2(const DataTypePtr& type, const json::Value& dtype);
 // The transpose that order F of v2 means.
 NamedConfig reversing_transpose(size_t rank);
 NamedConfig default_compressor();  // zarr-python's: zstd, level 0, no checksum
 
-// v2 -> chain: [transpose] + filters that see the array's items + bytes + other filters + compressor. `filters` null or a
+// v2 -> chain: [transpose] + filters that see the array's items + bytes (of Python objects the filter or compressor that makes
+// bytes of them) + other filters + compressor. `filters` null or a
 // list, `compressor` null or an object. type may be null (unsupported): then without a byte order.
 std::vector<NamedConfig> lower_v2_codecs(const DataTypePtr& type, Endian endian, bool order_f, size_t rank,
                                          const json::Value& filters, const json::Value& compressor,

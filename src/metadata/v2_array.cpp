@@ -1,11 +1,11 @@
 // .zarray and .zattrs. Source: zarr-specs docs/v2/v2.0.rst "Metadata".
 #include <algorithm>
-#include <cstring>
 
 #include "metadata/array_metadata.hpp"
 #include "metadata/chunk_grid.hpp"
 #include "metadata/members.hpp"
 #include "metadata/pieces.hpp"
+#include "metadata/v2_filters.hpp"
 
 namespace zarr::metadata {
 namespace {
@@ -29,9 +29,20 @@ bool parse_order(const json::Value& value) {
 void parse_fill(ArrayMetadata& metadata, const json::Value& value) {
   metadata.fill_is_null = value.is_null();
   if (!metadata.data_type) return;
-  metadata.fill_value.resize(metadata.data_type->item_size());
-  if (value.is_null()) std::memset(metadata.fill_value.data(), 0, metadata.fill_value.size());
-  else metadata.data_type->fill_from_json(value, Format::v2, metadata.fill_value.span());
+  const DataType& type = *metadata.data_type;
+  metadata.fill_value = value.is_null() ? type.zero_item() : type.fill_item(value, Format::v2);
+}
+
+// Of Python objects (|O) the filter or compressor that makes bytes of them says what they are.
+V2DataType parse_dtype(const json::Object& members) {
+  const json::Value& dtype = required(members, "dtype");
+  if (dtype != json::Value("|O")) return parse_v2_data_type(dtype);
+  if (const json::Value* filters = members.find("filters"); filters != nullptr && filters->is_array())
+    for (const json::Value& filter : filters->array())
+      if (is_object_codec(filter)) return parse_v2_object_type(filter);
+  const json::Value& compressor = required(members, "compressor");
+  if (is_object_codec(compressor)) return parse_v2_object_type(compressor);
+  return parse_v2_data_type(dtype);
 }
 
 ArrayMetadata parse(json::Value zarray, const Limits& limits) {
@@ -43,7 +54,7 @@ ArrayMetadata parse(json::Value zarray, const Limits& limits) {
   metadata.grid = parse_chunks(required(members, "chunks"), metadata.shape);
   metadata.data_type_json = required(members, "dtype");
   supported_or_note(metadata, [&] {
-    V2DataType parsed = parse_v2_data_type(metadata.data_type_json);
+    V2DataType parsed = parse_dtype(members);
     metadata.data_type = std::move(parsed.type);
     metadata.v2_endian = parsed.endian;
   });

@@ -20,6 +20,9 @@ constexpr TypedFilter typed_filters[] = {{"delta", "dtype", "astype"},
                                          {"quantize", "dtype", "astype"},
                                          {"astype", "decode_dtype", "encode_dtype"}};
 
+constexpr std::string_view object_codecs[] = {"vlen-utf8", "vlen-bytes", "vlen-array", "json2",
+                                              "json",      "msgpack2",   "msgpack",    "pickle"};
+
 const TypedFilter* typed_filter(std::string_view id) {
   const auto found = std::find_if(std::begin(typed_filters), std::end(typed_filters),
                                   [&](const TypedFilter& filter) { return filter.id == id; });
@@ -66,6 +69,10 @@ class Lowering {
   void add(const json::Value& config) {
     NamedConfig codec = v3_codec_from_v2(config, items_.size());
     const std::string id = codec.name.starts_with(prefix) ? codec.name.substr(prefix.size()) : "";
+    if (items_.type != nullptr && !has_bytes_ && codec.name == items_.type->array_to_bytes_codec()) {
+      has_bytes_ = true;
+      return add_at(std::move(codec), {}, true);
+    }
     if (const TypedFilter* filter = typed_filter(id)) return add_typed(std::move(codec), *filter);
     if (id == "bitround" && items_.type != nullptr && is_ieee_float(*items_.type))
       return add_before_bytes(std::move(codec), items_);
@@ -129,6 +136,12 @@ bool is_v2_array_to_bytes(std::string_view name) {
                                                name.substr(prefix.size())) != std::end(array_to_bytes_ids);
 }
 
+bool is_object_codec(const json::Value& config) {
+  const json::Value* id = config.is_object() ? config.find("id") : nullptr;
+  return id != nullptr && id->is_string() &&
+         std::find(std::begin(object_codecs), std::end(object_codecs), id->string()) != std::end(object_codecs);
+}
+
 std::vector<NamedConfig> lower_v2_codecs(const DataTypePtr& type, Endian endian, bool order_f, size_t rank,
                                          const json::Value& filters, const json::Value& compressor,
                                          const Limits& limits) {
@@ -154,7 +167,8 @@ void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs) {
     if (behind && (typed_filter(id) != nullptr || std::find(std::begin(others), std::end(others), id) != std::end(others)))
       fail(Status::unsupported, "v3 cannot say filter \"", id,
            "\" where it does not see the array's own items (behind another filter, or with another data type)");
-    behind = behind || codec.name == "bytes" || is_v2_array_to_bytes(codec.name);
+    behind = behind || codec.name == "bytes" || is_v2_array_to_bytes(codec.name) || codec.name == "vlen-utf8" ||
+             codec.name == "vlen-bytes" || id == "vlen-array";
   }
 }
 

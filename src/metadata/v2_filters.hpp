@@ -25,6 +25,9 @@ class V2FilterNames {
 // zfpy and pcodec, as v3 names: array -> bytes codecs that v2 has as filter or compressor.
 bool is_v2_array_to_bytes(std::string_view name);
 
+// Whether a filter or compressor makes bytes of Python objects ("vlen-utf8", "pickle").
+bool is_object_codec(const json::Value& config);
+
 // Throws unsupported when a filter sees bytes that another codec made: v2 alone can say that.
 void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs);
 

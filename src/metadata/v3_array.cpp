@@ -32,11 +32,12 @@ void check_storage_transformers(const json::Value* value) {
 
 // Of legacy records it may be bytes, in the order of the codec.
 void parse_fill(ArrayMetadata& metadata, const json::Value& value) {
-  metadata.fill_value.resize(metadata.data_type->item_size());
   DataTypePtr type = metadata.data_type;
+  metadata.fill_is_null = value.is_null() && type->nullable_of() != nullptr;
+  if (metadata.fill_is_null) return;
   const bool in_stored_order = value.is_string() && type->with_fill_order(Endian::little) != nullptr;
   if (in_stored_order) type = type->with_fill_order(stored_layout(metadata).endian);
-  type->fill_from_json(value, Format::v3, metadata.fill_value.span());
+  metadata.fill_value = type->fill_item(value, Format::v3);
 }
 
 ArrayMetadata parse(json::Value document, const Limits& limits) {

@@ -125,8 +125,11 @@ void copy_data(const NodePtr& from, const NodePtr& to, const chunk::IoOptions& o
   piece_options.progress_done = piece_options.progress_total = nullptr;
   piece_options.swap = false;
   const uint64_t budget = to->runtime->budget ? to->runtime->budget->limit() : chunk::ByteBudget::default_limit;
+  // Of elements of variable length the references are counted, and a guess of what they refer to.
+  constexpr uint64_t guessed_bytes = 48;
+  const uint64_t element_bytes = target->item_size() + (target->data_type().is_variable() ? guessed_bytes : 0);
   const Shape step =
-      piece_in_chunks(target->grid(), source->grid(), target->item_size(), std::min(budget / 2, largest_piece));
+      piece_in_chunks(target->grid(), source->grid(), element_bytes, std::min(budget / 2, largest_piece));
   Buffer buffer;
   uint64_t done = 0;
   Shape first(shape.size(), 0);
@@ -141,7 +144,8 @@ void copy_data(const NodePtr& from, const NodePtr& to, const chunk::IoOptions& o
     const uint64_t elements = checked_product(selection.count, "the number of elements");
     buffer.reserve_discard(checked_mul(elements, target->item_size(), "the size of a piece"));
     const Strides strides = c_strides(selection.count, target->item_size());
-    source->read(selection, buffer.data(), strides, piece_options);
+    ValueArena values;
+    source->read(selection, buffer.data(), strides, piece_options, &values);
     target->write(selection, buffer.data(), strides, piece_options);
     done += elements;
     report(done);

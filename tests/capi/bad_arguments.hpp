@@ -1,5 +1,5 @@
-// Calls with NULL and with wrong values: the table is in bad_argument_cases.cpp and bad_argument_types.cpp, what is asked of it in
-// bad_arguments_test.cpp.
+// Calls with NULL and with wrong values: the table is in bad_argument_cases.cpp, bad_argument_types.cpp and bad_argument_values.cpp,
+// what is asked of it in bad_arguments_test.cpp.
 #pragma once
 
 #include "foreign.hpp"
@@ -19,6 +19,7 @@ struct Outs {
   zarr_append_writer* writer = reinterpret_cast<zarr_append_writer*>(8);
   zarr_codec_chain* chain = reinterpret_cast<zarr_codec_chain*>(8);
   size_t size = 8;
+  zarr_values* values = reinterpret_cast<zarr_values*>(8);
   void* memory = reinterpret_cast<void*>(8);
   ArrowSchema schema = {};
   ArrowArray arrow = {};
@@ -39,6 +40,7 @@ struct Case {
 std::vector<Case> bad_argument_cases();
 std::vector<Case> bad_data_type_cases();
 std::vector<Case> bad_extension_cases();
+std::vector<Case> bad_value_cases();
 
 // clang-format off
 #define CASE(function, what, expected, ...)                          \

@@ -13,6 +13,7 @@ std::vector<Case> all_cases() {
   std::vector<Case> cases = bad_argument_cases();
   for (Case& c : bad_data_type_cases()) cases.push_back(std::move(c));
   for (Case& c : bad_extension_cases()) cases.push_back(std::move(c));
+  for (Case& c : bad_value_cases()) cases.push_back(std::move(c));
   return cases;
 }
 
@@ -35,6 +36,7 @@ void expect_cleared(const Outs& o) {
   EXPECT_TRUE(o.writer == nullptr || untouched(o.writer));
   EXPECT_TRUE(o.chain == nullptr || untouched(o.chain));
   EXPECT_TRUE(o.size == 0 || o.size == 8);
+  EXPECT_TRUE(o.values == nullptr || untouched(o.values));
   EXPECT_TRUE(o.memory == nullptr || untouched(o.memory));
   EXPECT_EQ(o.schema.release, nullptr);
   EXPECT_EQ(o.arrow.release, nullptr);
@@ -176,6 +178,14 @@ TEST(BadArguments, NullIsFineWhereNothingCanFail) {
   EXPECT_EQ(zarr_node_format(nullptr), 0);
   EXPECT_EQ(zarr_node_is_implicit(nullptr), 0);
   EXPECT_EQ(zarr_node_store(nullptr), nullptr);
+  EXPECT_EQ(zarr_values_count(nullptr), 0u);
+  EXPECT_EQ(zarr_values_offsets(nullptr), nullptr);
+  EXPECT_EQ(zarr_values_data(nullptr), nullptr);
+  EXPECT_EQ(zarr_values_size(nullptr), 0u);
+  EXPECT_EQ(zarr_values_validity(nullptr), nullptr);
+  EXPECT_EQ(zarr_values_retain(nullptr), nullptr);
+  zarr_values_release(nullptr);
+  EXPECT_EQ(zarr_array_has_variable_length(nullptr), 0);
   EXPECT_EQ(zarr_listing_size(nullptr), 0u);
   EXPECT_EQ(zarr_listing_name(nullptr, 0), nullptr);
   EXPECT_EQ(zarr_listing_kind(nullptr, 0), ZARR_KIND_NONE);

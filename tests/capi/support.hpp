@@ -28,6 +28,7 @@ using Bytes = Owner<zarr_bytes, zarr_bytes_release>;
 using Op = Owner<zarr_op, zarr_op_release>;
 using Cancel = Owner<zarr_cancel, zarr_cancel_release>;
 using DataType = Owner<zarr_data_type, zarr_data_type_release>;
+using Values = Owner<zarr_values, zarr_values_release>;
 using Listing = Owner<zarr_listing, zarr_listing_release>;
 using AppendWriter = Owner<zarr_append_writer, zarr_append_writer_release>;
 using CodecChain = Owner<zarr_codec_chain, zarr_codec_chain_release>;

@@ -19,6 +19,10 @@ struct World {
                                     nullptr, nullptr, out(op), err));
     EXPECT_OK(zarr_op_wait(op.get(), ZARR_FOREVER, err));
     EXPECT_OK(zarr_append_writer_new(array.get(), 0, 0, out(writer), err));
+    EXPECT_OK(zarr_store_open(context.get(), "memory://", ZARR_NTS, nullptr, 0, 0, out(texts_store), err));
+    texts = make_array(texts_store.get(), "t",
+                       {.shape = {4}, .chunks = {2}, .data_type = "string", .fill_value = R"("f")"});
+    EXPECT_OK(zarr_read_values(texts.get(), 1, start, text_shape, nullptr, nullptr, out(values), err));
   }
 
   Context context;
@@ -28,10 +32,15 @@ struct World {
   Bytes bytes;
   DataType type;
   Listing listing;
+  Store texts_store;
+  Node texts;
+  Values values;
   Op op;
   AppendWriter writer;
   uint64_t start[2] = {0, 0};
   uint64_t shape[2] = {6, 8};
+  uint64_t text_shape[1] = {4};
+  int64_t offsets[5] = {0, 1, 1, 2, 3};
   uint64_t chunk[2] = {0, 0};
   uint64_t coordinates[2] = {0, 0};
   std::vector<int32_t> elements = std::vector<int32_t>(48);

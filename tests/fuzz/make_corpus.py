@@ -106,7 +106,26 @@ def chains():
     put("chain", "08", bytes([8]) + b"\xe0\x12" + b"\xf4" + (2399).to_bytes(2, "little") + raw)
 
 
+def vlens():
+    texts = np.array(["", "a", "\u00e9", "zarr"] * 6 + [""] * 18, object)
+    plain = numcodecs.VLenUTF8().encode(texts)
+    raw = np.array([b"\xff", b"", b"bytes"] * 14, object)
+    shard, index = b"", b""
+    for part in np.split(texts.reshape(6, 7), 2):
+        inner = bytes(numcodecs.VLenUTF8().encode(part))
+        index += len(shard).to_bytes(8, "little") + len(inner).to_bytes(8, "little")
+        shard += inner
+    data = [t.encode() for t in texts]
+    offsets = np.cumsum([0] + [len(t) for t in data]).astype("<u4").tobytes()
+    arrow = len(offsets).to_bytes(8, "little") + offsets + b"".join(data)
+    for i, chunk in enumerate([plain, numcodecs.Zstd(level=1).encode(plain), numcodecs.GZip(1).encode(numcodecs.LZ4().encode(plain)),
+                               numcodecs.VLenBytes().encode(raw), shard + index, arrow]):
+        put("vlen", "%02d" % i, bytes([i]) + bytes(chunk))
+    put("vlen", "bomb", b"\1" + numcodecs.Zstd(level=1).encode(bytes(200000)))
+
+
 metadata()
+vlens()
 shards()
 blosc()
 modules()

@@ -28,8 +28,11 @@ class Library:
         self.c = C.CDLL(path)
         for name in ("zarr_status_name", "zarr_error_message", "zarr_version_string", "zarr_bytes_text", "zarr_array_data_type"):
             getattr(self.c, name).restype = C.c_char_p
-        for name in ("zarr_bytes_size", "zarr_array_rank", "zarr_array_item_size"):
+        for name in ("zarr_bytes_size", "zarr_array_rank", "zarr_array_item_size", "zarr_values_size"):
             getattr(self.c, name).restype = S
+        self.c.zarr_values_count.restype = U
+        self.c.zarr_values_offsets.restype = C.POINTER(C.c_int64)
+        self.c.zarr_values_data.restype = V
         for name in ("zarr_bytes_data", "zarr_node_store"):
             getattr(self.c, name).restype = V
         self.version = self.c.zarr_version_string().decode()
@@ -46,6 +49,16 @@ class Library:
         data = C.string_at(self.c.zarr_bytes_data(handle), self.c.zarr_bytes_size(handle))
         self.c.zarr_bytes_release(handle)
         return data
+
+    def take_values(self, handle, shape):
+        """Elements of variable length as an array of bytes objects."""
+        count = self.c.zarr_values_count(handle)
+        data = C.string_at(self.c.zarr_values_data(handle), self.c.zarr_values_size(handle))
+        offsets = np.ctypeslib.as_array(self.c.zarr_values_offsets(handle), (count + 1,)).copy()
+        self.c.zarr_values_release(handle)
+        out = np.empty(count, object)
+        out[:] = [data[a:b] for a, b in zip(offsets[:-1], offsets[1:])]
+        return out.reshape(shape)
 
     def open_store(self, url):
         out = V()
@@ -115,6 +128,21 @@ class Array:
 
     def write_from(self, a, start, step=None, swap=False):
         self.lib.call("zarr_write_slice", self.handle, *self._selection(start, a.shape, step), *self._memory(a, swap))
+
+    def read_values(self, start, shape, step=None):
+        out = V()
+        self.lib.call("zarr_read_values", self.handle, *self._selection(start, shape, step), None, C.byref(out))
+        return self.lib.take_values(out, shape)
+
+    def _values(self, a):
+        """Offsets, data and its size of an array of bytes objects."""
+        items = list(a.ravel())
+        offsets, data = np.zeros(len(items) + 1, "i8"), b"".join(items)
+        np.cumsum([len(item) for item in items], out=offsets[1:])
+        return (C.c_int64 * len(offsets))(*offsets), data, S(len(data))
+
+    def write_values(self, a, start, step=None):
+        self.lib.call("zarr_write_values", self.handle, *self._selection(start, a.shape, step), *self._values(a), None, None)
 
     def read(self):
         out = np.empty(self.shape, self.dtype)

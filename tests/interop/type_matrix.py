@@ -50,7 +50,7 @@ def write(lib, path, cell, rng):
             array.write_from(piece, [a] + [0] * (data.ndim - 1), None, swap)
 
 
-def convert(array, cell):
+def convert(lib, array, cell):
     """The description in the other format reads back to the same fill value, or is refused with a reason."""
     other = 5 - cell["format"]
     try:
@@ -82,57 +82,68 @@ def attempt(function, *args):
         return "%s: %s" % (type(e).__name__, e)
 
 
-def run_peer(python, name, what, cells_file, root, work):
+def run_peer(script, python, name, what, cells_file, root, work):
     results = os.path.join(work, "%s.%s.json" % (name, what))
-    done = subprocess.run([python, "-B", os.path.join(HERE, "type_peers.py"), name, what, cells_file, root, results],
+    done = subprocess.run([python, "-B", os.path.join(HERE, script), name, what, cells_file, root, results],
                           capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError("peer %s %s failed: %s" % (name, what, done.stderr[-2000:]))
     return json.load(open(results))
 
 
-def matrix(lib, report, cells, cells_file, pythons, work):
-    peers = [n for n in PEERS if n in pythons]
-    for n in PEERS:
+class Steps:
+    """What libzarr does with a cell: writes it, reads it, and what else has a right answer. Each gives None or what is wrong."""
+    peers, script, program = PEERS, "type_peers.py", "types"
+    write = staticmethod(write)
+    others = (("copied", copy), ("converted", convert))
+
+    @staticmethod
+    def read(array, cell, rng):
+        return read(array, T.expected(cell), rng)
+
+
+def matrix(steps, lib, report, cells, cells_file, pythons, work):
+    peers = [n for n in steps.peers if n in pythons]
+    for n in steps.peers:
         if n not in pythons:
             report.skip_peer(n)
     for cell in cells:
         path, rng = os.path.join(work, "libzarr", cell["id"]), random.Random(cell["seed"])
-        error = attempt(write, lib, path, cell, rng)
+        error = attempt(steps.write, lib, path, cell, rng)
         report.add("written by libzarr", cell, error)
         if error is None:
-            report.add("written and read by libzarr", cell, attempt(lambda: read(lib.open(path), T.expected(cell), rng)))
-            report.add("copied by libzarr", cell, attempt(lambda: copy(lib, lib.open(path), cell)))
-            report.add("converted by libzarr", cell, attempt(lambda: convert(lib.open(path), cell)))
+            report.add("written and read by libzarr", cell, attempt(lambda: steps.read(lib.open(path), cell, rng)))
+            for done, step in steps.others:
+                report.add("%s by libzarr" % done, cell, attempt(lambda: step(lib, lib.open(path), cell)))
     for n in peers:
-        wrote = run_peer(pythons[n], n, "write", cells_file, os.path.join(work, n), work)
+        wrote = run_peer(steps.script, pythons[n], n, "write", cells_file, os.path.join(work, n), work)
         report.written(wrote, cells, lambda cell: attempt(
-            lambda: read(lib.open(os.path.join(work, n, cell["id"])), T.expected(cell), random.Random(cell["seed"]))))
-        report.read(run_peer(pythons[n], n, "read", cells_file, os.path.join(work, "libzarr"), work), cells)
+            lambda: steps.read(lib.open(os.path.join(work, n, cell["id"])), cell, random.Random(cell["seed"]))))
+        report.read(run_peer(steps.script, pythons[n], n, "read", cells_file, os.path.join(work, "libzarr"), work), cells)
 
 
-def main():
+def main(what="data types", steps=Steps, make=T.make, count=450):
     parser = argparse.ArgumentParser()
     parser.add_argument("--lib", required=True)
-    parser.add_argument("--peer", action="append", default=[], help="NAME=PYTHON; names: " + " ".join(PEERS))
+    parser.add_argument("--peer", action="append", default=[], help="NAME=PYTHON; names: " + " ".join(steps.peers))
     parser.add_argument("--seed", type=int, default=int(os.environ.get("ZARR_INTEROP_SEED", "6")), help="0 = a random one")
-    parser.add_argument("--count", type=int, default=450)
+    parser.add_argument("--count", type=int, default=count)
     parser.add_argument("--keep")
     args = parser.parse_args()
     args.seed = args.seed or random.SystemRandom().randrange(2**31)
     lib, report = libzarr.Library(args.lib), Results()
-    cells = T.make(args.seed, args.count)
-    print("data types: seed %d, %d cells, libzarr %s" % (args.seed, len(cells), lib.version), flush=True)
+    cells = make(args.seed, args.count)
+    print("%s: seed %d, %d cells, libzarr %s" % (what, args.seed, len(cells), lib.version), flush=True)
     work = args.keep or tempfile.mkdtemp(prefix="libzarr-types-")
     os.makedirs(os.path.join(work, "libzarr"), exist_ok=True)
     cells_file = os.path.join(work, "cells.json")
     json.dump(cells, open(cells_file, "w"))
     try:
-        matrix(lib, report, cells, cells_file, dict(p.split("=", 1) for p in args.peer), work)
+        matrix(steps, lib, report, cells, cells_file, dict(p.split("=", 1) for p in args.peer), work)
     finally:
         if not args.keep:
             shutil.rmtree(work, ignore_errors=True)
-    return report.finish("types")
+    return report.finish(steps.program)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class TextWriter {
       out += format_ == "csv" ? ',' : ' ';
     }
     const std::string text = json::unquote(value);
-    const bool quoted = format_ == "csv" && text.find_first_of(",\"") != std::string::npos;
+    const bool quoted = format_ == "csv" && text.find_first_of(",\"\r\n") != std::string::npos;
     if (quoted) out += '"';
     for (const char c : text) {
       if (quoted && c == '"') out += '"';
@@ -79,12 +79,22 @@ class TextWriter {
   bool begun_ = false;
 };
 
+constexpr uint64_t kLinesAtOnce = 65536;  // JSON takes several times the bytes of the elements
+
 void write_text(zarr_node* array, const char* elements, uint64_t count, TextWriter& writer) {
-  constexpr uint64_t kAtOnce = 65536;  // JSON takes several times the bytes of the elements
   const size_t item = zarr_array_item_size(array);
-  for (uint64_t done = 0; done < count; done += kAtOnce) {
+  for (uint64_t done = 0; done < count; done += kLinesAtOnce) {
     Bytes lines;
-    call(zarr_array_elements_to_json, array, elements + done * item, std::min(kAtOnce, count - done), lines.out());
+    call(zarr_array_elements_to_json, array, elements + done * item, std::min(kLinesAtOnce, count - done), lines.out());
+    writer.write({zarr_bytes_text(lines), zarr_bytes_size(lines)});
+  }
+}
+
+void write_text(zarr_values* values, TextWriter& writer) {
+  const uint64_t count = zarr_values_count(values);
+  for (uint64_t done = 0; done < count; done += kLinesAtOnce) {
+    Bytes lines;
+    call(zarr_values_to_json, values, done, std::min(kLinesAtOnce, count - done), lines.out());
     writer.write({zarr_bytes_text(lines), zarr_bytes_size(lines)});
   }
 }
@@ -94,13 +104,17 @@ void run(const Options& options) {
   const Node array = open_array(options.url);
   const Selection selection = resolve(terms, shape_of(array));
   const bool binary = options.format == "npy" || options.format == "raw";
+  const bool variable = zarr_array_has_variable_length(array) != 0;
+  if (binary && variable) {
+    throw Failure("--format " + options.format + " needs elements of a fixed size, the array has " + zarr_array_data_type(array));
+  }
   std::string header;
   if (options.format == "npy") {
     Bytes descr;
     call(zarr_array_numpy_type, array, descr.out());
     header = npy_header(text_of(descr), selection.result_shape());
   }
-  const uint64_t item = zarr_array_item_size(array);
+  const uint64_t item = variable ? kVariableBytes : zarr_array_item_size(array);
   if (item == 0) {  // any access to the data says which type it is
     Bytes plan;
     call(zarr_plan_read_slice, array, selection.rank(), selection.start.data(), selection.count.data(), selection.step.data(),
@@ -117,8 +131,13 @@ void run(const Options& options) {
   for_each_slab(selection, chunk_shape_of(array), item, kSlabBytes, [&](const Selection& part) {
     if (interrupt) interrupt->check();
     const uint64_t count = part.elements();
-    buffer.resize(count * item);
+    buffer.resize(variable ? 0 : count * item);
+    Values values;
     try {
+      if (variable) {
+        call(zarr_read_values, array, part.rank(), part.start.data(), part.count.data(), part.step.data(), &io, values.out());
+        return write_text(values, writer);
+      }
       call(zarr_read_slice, array, part.rank(), part.start.data(), part.count.data(), part.step.data(), buffer.data(),
            buffer.size(), nullptr, &io);
     } catch (const Failure&) {

@@ -38,6 +38,7 @@ class Handle {
 using Node = Handle<zarr_node, zarr_node_release>;
 using Store = Handle<zarr_store, zarr_store_release>;
 using Bytes = Handle<zarr_bytes, zarr_bytes_release>;
+using Values = Handle<zarr_values, zarr_values_release>;
 using Listing = Handle<zarr_listing, zarr_listing_release>;
 using Error = Handle<zarr_error, zarr_error_release>;
 

@@ -42,7 +42,7 @@ Basis library_choice(const zarr_array_builder& wanted) {
   constexpr std::string_view kPrivate = "memory://";
   call(zarr_store_open, nullptr, kPrivate.data(), kPrivate.size(), nullptr, size_t{0}, uint32_t{0}, store.out());
   call(zarr_create_array, store, "", size_t{0}, &array, nullptr, node.out());
-  return {chunk_shape_of(node), std::max<uint64_t>(1, zarr_array_item_size(node))};
+  return {chunk_shape_of(node), zarr_array_has_variable_length(node) != 0 ? 16 : std::max<uint64_t>(1, zarr_array_item_size(node))};
 }
 
 Shape chunks_of_automatic_shard(const Basis& basis) {

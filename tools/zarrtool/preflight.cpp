@@ -68,6 +68,13 @@ class AxisReader {
 };
 
 void read_region(zarr_array* array, const Selection& region) {
+  if (zarr_array_has_variable_length(array) != 0) {
+    for_each_slab(region, chunk_shape_of(array), kVariableBytes, kSlabBytes, [&](const Selection& part) {
+      Values values;
+      call(zarr_read_values, array, part.rank(), part.start.data(), part.count.data(), nullptr, nullptr, values.out());
+    });
+    return;
+  }
   const uint64_t item = zarr_array_item_size(array);
   std::string buffer;
   for_each_slab(region, chunk_shape_of(array), item, kSlabBytes, [&](const Selection& part) {

@@ -13,7 +13,7 @@ size_t Checksum::encode(ByteSpan in, MutByteSpan out, Scratch&) const {
 size_t Checksum::decode(ByteSpan in, MutByteSpan out, Scratch&) const {
   const ByteSpan content = *decode_view(in);
   if (content.size() > out.size())
-    corrupt(name_, "expected at most ", out.size(), " decoded bytes, found ", content.size());
+    output_full(name_, "expected at most ", out.size(), " decoded bytes, found ", content.size());
   if (!content.empty()) std::memcpy(out.data(), content.data(), content.size());
   return content.size();
 }

@@ -64,7 +64,8 @@ class ByteFilter final : public BytesToBytes {
     Scratch::Lease swapped(scratch, swaps(filter_->encoded()) ? in.size() : 0);
     const ByteSpan items = native(filter_->encoded(), in, *swapped);
     const uint64_t size = checked_mul(filter_->decoded_items(items), filter_->decoded().size, "decoded bytes");
-    if (size > out.size()) corrupt(filter_->name(), "expected at most ", out.size(), " decoded bytes, found ", size);
+    if (size > out.size())
+      output_full(filter_->name(), "expected at most ", out.size(), " decoded bytes, found ", size);
     filter_->decode(items, out.first(size));
     if (swaps(filter_->decoded())) copy_swapped(out.data(), out.data(), size, filter_->decoded().swap_unit);
     return size;

@@ -11,6 +11,7 @@ class Reshape final : public ArrayToArray {
   Reshape(json::Object configuration, Shape encoded) : configuration_(std::move(configuration)), encoded_(encoded) {}
   json::Object configuration() const override { return configuration_; }
   ArraySpec encoded_spec(const ArraySpec& decoded) const override { return {encoded_, decoded.type, decoded.fill}; }
+  bool only_moves_elements() const override { return true; }
   void encode(const ArraySpec&, ByteSpan in, MutByteSpan out, Scratch&) const override { copy(in, out); }
   void decode(const ArraySpec&, ByteSpan in, MutByteSpan out, Scratch&) const override { copy(in, out); }
 

@@ -41,7 +41,7 @@ uint64_t InnerWalker<Byte>::index() const {
 
 template <class Byte>
 BasicView<Byte> InnerWalker<Byte>::part() const {
-  BasicView<Byte> out{view_.base, {}, view_.stream};
+  BasicView<Byte> out{view_.base, {}, view_.stream, view_.values};
   out.axes.resize(at_.size());
   for (size_t d = 0; d < at_.size(); ++d) {
     const Axis& axis = view_.axes[d];

@@ -96,16 +96,25 @@ json::Object Sharding::configuration() const {
 }
 
 uint64_t Sharding::max_encoded_size() const {
+  if (inner_->max_encoded_size() == no_bound) return no_bound;
   return checked_add(checked_mul(inner_count_, inner_->max_encoded_size(), "the size of a shard"), index_bytes_,
                      "the size of a shard");
 }
 
+size_t Sharding::room_for(uint64_t inner_chunks) const {
+  uint64_t bytes = 0;
+  if (__builtin_mul_overflow(inner_chunks, inner_->expected_encoded_size(), &bytes) ||
+      __builtin_add_overflow(bytes, index_bytes_, &bytes))
+    bytes = UINT64_MAX;
+  return Chain::room_for(bytes);
+}
+
 void Sharding::encode(const EncodeView& view, Buffer& out, Scratch& scratch) const {
-  ShardBuilder shard(*this, out, Chain::room_for(max_encoded_size()));
+  ShardBuilder shard(*this, out, room_for(inner_count_));
   // The walk is in C order of the grid, so is the layout; what the view does not touch is fill, hence missing.
   for (InnerWalker walker(view, inner_shape_, grid_shape_); !walker.done(); walker.next()) {
     const EncodeView part = walker.part();
-    if (all_fill(part, *spec_.fill)) continue;
+    if (all_fill(part, *spec_.type, *spec_.fill)) continue;
     shard.encode(walker.index(), [&](Buffer& behind) {
       inner_->encode_behind(part, behind, scratch);
       return true;

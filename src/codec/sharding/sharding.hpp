@@ -49,6 +49,11 @@ class Sharding final : public ArrayToBytes {
   // Appends exactly index_bytes().
   void encode_index(const ShardIndex& index, Buffer& out, Scratch& scratch) const;
 
+  // What a buffer for a shard with so many inner chunks should have room for.
+  size_t room_for(uint64_t inner_chunks) const;
+
+  bool takes_variable() const override { return true; }
+  bool takes_nullable() const override { return true; }
   bool any_thread() const override { return inner_->any_thread() && index_chain_->any_thread(); }
   json::Object configuration() const override;
   uint64_t max_encoded_size() const override;

@@ -136,3 +136,35 @@ case_conformance() {
   usage array_path conformance
   fails 'gone.zarr' conformance --array_path gone.zarr
 }
+
+texts() {  # NAME OPTIONS...: an array "a" "b,c" and two of the fill value
+  ok create "$@" --shape 4 --chunks 2 --dtype string --fill '"none"' --codecs '[{"name":"vlen-utf8"}]'
+  mkdir "$1/c"
+  printf '\2\0\0\0\1\0\0\0a\3\0\0\0b,c' >"$1/c/0"
+}
+
+case_cat_text_of_any_length() {
+  texts s.zarr
+  ok cat s.zarr
+  out_is 'a b,c none none'
+  ok cat s.zarr --format json --slice '::-1'
+  out_is $'"none"\n"none"\n"b,c"\n"a"'
+  ok cat s.zarr --format csv
+  out_is 'a,"b,c",none,none'
+  fails 'fixed size' cat s.zarr --format npy
+  fails 'fixed size' cat s.zarr --format raw
+  ok check s.zarr
+  ok info s.zarr --json
+  file_has s.zarr/zarr.json vlen-utf8
+  ok conformance --array_path s.zarr
+  out_is $'"a"\n"b,c"\n"none"\n"none"'
+  printf '\2\0\0\0\1\0\0\0\377\0\0\0\0' >s.zarr/c/0
+  fails 'UTF-8' cat s.zarr
+}
+
+case_cat_bytes_of_any_length() {
+  ok create b.zarr --shape 2 --dtype bytes --fill '"AQID"' --zarr-format 2
+  ok cat b.zarr --format json
+  out_is $'"AQID"\n"AQID"'
+  file_has b.zarr/.zarray vlen-bytes
+}

@@ -272,3 +272,17 @@ case_interrupted() {
   interrupted TERM 143 'k/a/c/*' copy h k --codecs "$slow"
   interrupted INT 130 'out.json*' cat h/a --format json -o out.json
 }
+
+case_copy_text_of_any_length() {
+  ok create s.zarr --shape 4 --chunks 2 --dtype string --fill '"none"' --codecs '[{"name":"vlen-utf8"}]'
+  mkdir s.zarr/c
+  printf '\2\0\0\0\1\0\0\0a\3\0\0\0b,c' >s.zarr/c/0
+  ok copy s.zarr two.zarr --zarr-format 2
+  file_has two.zarr/.zarray '"|O"'
+  ok copy two.zarr three.zarr --zarr-format 3 --chunks 3
+  ok copy s.zarr shards.zarr --chunks 1 --shards 4
+  for copy in two three shards; do
+    ok cat $copy.zarr --format json
+    out_is $'"a"\n"b,c"\n"none"\n"none"'
+  done
+}

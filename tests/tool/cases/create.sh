@@ -160,7 +160,7 @@ case_create_types_of_every_kind() {
 
 case_create_unknown_types_are_named() {
   fails 'float99' create a.zarr --shape 2 --dtype float99
-  fails 'string' create a.zarr --shape 2 --dtype string
+  fails 'text' create a.zarr --shape 2 --dtype text
   fails 'sub-array' create a.zarr --shape 2 --dtype '[["x","<i4",[2]]]'
   fails 'orders' create a.zarr --shape 2 --dtype '[["x","<i4"],["y",">f4"]]'
   fails 'complex_bfloat16' create a.zarr --shape 2 --dtype complex_bfloat16 --zarr-format 2

@@ -60,7 +60,8 @@ TEST_F(CatalogueTest, KindsAndDefaultsAreTrue) {
     bool complete = true;
     for (const auto& [member, value] : description->configuration->members())
       complete = complete && !(value.is_string() && value.string().starts_with("required"));
-    if (!complete || name == "packbits" || name == "numcodecs.packbits") continue;  // not of floats
+    const bool of_text = name.starts_with("vlen-") || name == "zarrs.vlen_v2";
+    if (!complete || of_text || name == "packbits" || name == "numcodecs.packbits") continue;  // not of floats
     SCOPED_TRACE(name);
     ++made;
     const AnyCodec codec = registry->make(name, {}, context);

@@ -60,8 +60,9 @@ TEST(CodecNames, V3ToV2) {
   EXPECT_EQ(to_v2(R"({"name":"gzip","configuration":{"level":5}})"), R"({"id":"gzip","level":5})");
   EXPECT_EQ(to_v2(R"("crc32c")"), R"({"id":"crc32c"})");
   EXPECT_EQ(to_v2(R"("snappy")"), R"({"id":"snappy"})");
+  EXPECT_EQ(to_v2(R"("vlen-utf8")"), R"({"id":"vlen-utf8"})");
   EXPECT_EQ(to_v2(R"({"name":"numcodecs.zlib","configuration":{"level":5}})"), R"({"id":"zlib","level":5})");
-  for (const char* codec : {R"("sharding_indexed")", R"("zlib")", R"("lz4")", R"("vlen-utf8")", R"("numcodecs.")",
+  for (const char* codec : {R"("sharding_indexed")", R"("zlib")", R"("lz4")", R"("zarrs.vlen_v2")", R"("numcodecs.")",
                             R"("transpose")", R"({"name":"blosc","configuration":{"shuffle":"odd"}})"})
     EXPECT_EQ(to_v2(codec), "") << codec;
 }

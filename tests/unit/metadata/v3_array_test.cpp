@@ -136,9 +136,9 @@ TEST(V3Array, ErrorsCarryTheKey) {
 
 TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
   const Case cases[] = {
-      {"data_type", R"("string")", Status::unsupported, "\"string\""},
-      {"data_type", R"({"name":"zarrs.optional","configuration":{"name":"int8"}})", Status::unsupported,
-       "zarrs.optional"},
+      {"data_type", R"("text")", Status::unsupported, "\"text\""},
+      {"data_type", R"({"name":"example.nullable","configuration":{"name":"int8"}})", Status::unsupported,
+       "example.nullable"},
       {"chunk_grid", R"({"name":"zarrs.regular_bounded","configuration":{}})", Status::unsupported,
        "zarrs.regular_bounded"},
       {"chunk_grid", R"({"name":"rectilinear","configuration":{"kind":"file","chunk_shapes":[]}})", Status::unsupported,
@@ -147,7 +147,7 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
       {"storage_transformers", R"([{"name":"a","must_understand":false},{"name":"indirection"}])", Status::unsupported,
        "indirection"},
       // These have to be understood, whatever they say.
-      {"data_type", R"({"name":"string","must_understand":false})", Status::unsupported, "string"},
+      {"data_type", R"({"name":"text","must_understand":false})", Status::unsupported, "text"},
       {"chunk_grid", R"({"name":"wavy","must_understand":false})", Status::unsupported, "wavy"},
   };
   for (const Case& c : cases) {
@@ -161,7 +161,7 @@ TEST(V3Array, WhatTheLibraryLacksLeavesANodeThatOpens) {
     EXPECT_EQ(outcome_of([&] { convert(m, Format::v2, notes); }).status, Status::unsupported);
   }
   EXPECT_EQ(
-      parse_v3_array(with(with(v3_document(), "data_type", "\"string\""), "fill_value", "null"), "k").fill_value.size(),
+      parse_v3_array(with(with(v3_document(), "data_type", "\"text\""), "fill_value", "null"), "k").fill_value.size(),
       0u);
 }
 
