@@ -85,6 +85,17 @@ func lines(t *testing.T, a *zarr.Array) string {
 		return typedLines[complex64](t, a)
 	case "complex128":
 		return typedLines[complex128](t, a)
+	case "string":
+		text := must[string](t)(a.ReadJSON(ctx, nil))
+		each := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		for i, found := range must[[]string](t)(zarr.ReadStrings(ctx, a, nil)) {
+			var want string
+			check(t, json.Unmarshal([]byte(each[i]), &want))
+			if found != want {
+				t.Errorf("found %q, expected %q", found, want)
+			}
+		}
+		return text
 	}
 	return must[string](t)(a.FormatRaw(must[[]byte](t)(a.ReadRaw(ctx, nil))))
 }

@@ -70,6 +70,9 @@ func fits[T any](a *Array) error {
 	if known := a.matched.Load(); known != nil && known.t == t {
 		return nil
 	}
+	if a.dataType == anyText || a.dataType == anyBytes {
+		return invalid("elements of %s have no fixed length: ReadStrings, ReadByteStrings and their writers are for them", a.dataType)
+	}
 	if a.itemSize == 0 {
 		if _, err := a.handle().use(); err != nil {
 			return err
@@ -154,7 +157,7 @@ func (a *Array) wanted() string {
 	return "an array of bytes of that size"
 }
 
-// GoType is the Go type of the elements: int32, [Float16], [3]byte for r24, and so on; nil when the library lacks the data type.
+// GoType is the Go type of the elements: string and []byte for those of variable length; int32, [Float16], [3]byte for r24, and so on; nil when the library lacks the data type.
 func (a *Array) GoType() reflect.Type {
 	for _, t := range []reflect.Type{reflect.TypeFor[bool](), reflect.TypeFor[int8](), reflect.TypeFor[int16](), reflect.TypeFor[int32](),
 		reflect.TypeFor[int64](), reflect.TypeFor[uint8](), reflect.TypeFor[uint16](), reflect.TypeFor[uint32](), reflect.TypeFor[uint64](),
@@ -162,6 +165,12 @@ func (a *Array) GoType() reflect.Type {
 		if a.holds(t) {
 			return t
 		}
+	}
+	switch a.dataType {
+	case anyText:
+		return reflect.TypeFor[string]()
+	case anyBytes:
+		return reflect.TypeFor[[]byte]()
 	}
 	if a.itemSize == 0 || strings.HasPrefix(a.dataType, "struct") {
 		return nil

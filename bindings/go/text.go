@@ -8,8 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// Names of the data types of text of fixed length.
+// Names of the data types of text.
 const (
+	anyText    = "string"                // UTF-8 of any length
+	anyBytes   = "bytes"                 // bytes of any length
 	fixedText  = "fixed_length_utf32"    // UTF-32, NULs at the end
 	fixedBytes = "null_terminated_bytes" // bytes, NULs at the end; UTF-8 in Go
 )
@@ -18,17 +20,28 @@ func (a *Array) wantText() error {
 	if a == nil {
 		return invalid("a nil *Array")
 	}
-	if a.dataType != fixedText && a.dataType != fixedBytes {
+	if a.dataType != anyText && a.dataType != fixedText && a.dataType != fixedBytes {
 		return invalid("elements of %s are no text", a.dataType)
 	}
 	return nil
 }
 
-// ReadStrings reads text, in C order: of the data types fixed_length_utf32, and null_terminated_bytes that are UTF-8. A selection of nil
-// is the whole array. NULs at the end are padding and are not part of a string.
+// ReadStrings reads text, in C order: of the data types string, fixed_length_utf32, and null_terminated_bytes that are UTF-8. A selection
+// of nil is the whole array. NULs at the end of text of fixed length are padding and are not part of a string.
 func ReadStrings(ctx context.Context, a *Array, s Selection, options ...Option) ([]string, error) {
 	if err := a.wantText(); err != nil {
 		return nil, err
+	}
+	if a.dataType == anyText {
+		data, offsets, err := a.readVariable(ctx, s, options)
+		if err != nil {
+			return nil, err
+		}
+		all, out := string(data), make([]string, len(offsets)-1)
+		for i := range out {
+			out[i] = all[offsets[i]:offsets[i+1]]
+		}
+		return out, nil
 	}
 	items, err := a.readItems(ctx, s, options)
 	if err != nil {
@@ -67,11 +80,14 @@ func (a *Array) stringOf(item []byte) (string, error) {
 	return text.String(), nil
 }
 
-// WriteStrings writes text; see [ReadStrings]. A string that is longer than the elements, not UTF-8, or that ends with a NUL is
-// [ErrInvalidArgument], and nothing is written.
+// WriteStrings writes text; see [ReadStrings]. A string that is not UTF-8, or of fixed length that is longer than the elements or ends
+// with a NUL, is [ErrInvalidArgument], and nothing is written.
 func WriteStrings(ctx context.Context, a *Array, s Selection, src []string, options ...Option) error {
 	if err := a.wantText(); err != nil {
 		return err
+	}
+	if a.dataType == anyText {
+		return writeVariable(ctx, a, s, src, options)
 	}
 	return a.writeItems(ctx, s, len(src), options, func(i int, item []byte) error { return a.putString(src[i], item) })
 }

@@ -51,7 +51,7 @@ end
 def read(path)
   Zarr.open_array(path) do |array|
     slabs(array) do |part|
-      text = array.elements_to_json(array.read_bytes(part))
+      text = array.read_json(part)
       $stdout.write(text, text.end_with?("\n") ? '' : "\n")
     end
   end
@@ -68,13 +68,18 @@ def copy(source, target, changes)
       Zarr.create_from_metadata(target, **options) do |to|
         raise Zarr::UnsupportedError, "#{from.data_type} became #{to.data_type}" if from.data_type != to.data_type
 
-        blocks(to) { |part| to.write_bytes(from.read_bytes(part), part) } unless to.shape.include?(0)
+        blocks(to) { |part| copy_part(from, to, part) } unless to.shape.include?(0)
       end
       made = true
     ensure
       FileUtils.rm_rf(target) unless made
     end
   end
+end
+
+# Elements of any length are Strings each, others bytes of one.
+def copy_part(from, to, part)
+  from.type.variable? ? to.write(from.read(part), part) : to.write_bytes(from.read_bytes(part), part)
 end
 
 def changes_of(options)

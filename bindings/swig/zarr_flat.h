@@ -363,4 +363,12 @@ static inline zarr_status zarr_flat_walk(zarr_group *group, zarr_bytes **out, za
   return zarr_flat_pack_end(&pack, zarr_group_walk(group, zarr_flat_visit_node, &pack, err), out, err);
 }
 
+/* ------------------------------------------------------------------------------------------ elements of variable length */
+
+/* zarr_values_offsets() as an address: one number of 64 bits more than there are elements. */
+static inline const void *zarr_flat_values_offsets(const zarr_values *values) { return zarr_values_offsets(values); }
+
+/* zarr_values_validity() as an address; NULL when all are there. */
+static inline const void *zarr_flat_values_validity(const zarr_values *values) { return zarr_values_validity(values); }
+
 #endif /* ZARR_FLAT_H */

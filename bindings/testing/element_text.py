@@ -1,9 +1,10 @@
 """Elements as v3 fill-value JSON, the text of `zarrtool conformance`, computed by Python and NumPy alone.
 
 Integers in full; floats as the fewest digits that read back to the same bits, in the layout of Python's repr; "NaN" is the
-canonical NaN only, other NaNs are hexadecimal; complex numbers are pairs; raw bits are lists of bytes (v3's raw_bytes: base64).
+canonical NaN only, other NaNs are hexadecimal; complex numbers are pairs; raw bits are lists of bytes (v3's raw_bytes: base64); text of any length is a JSON string.
 """
 import base64
+import json
 
 import numpy as np
 
@@ -35,7 +36,9 @@ def complex_text(value):
 def lines(array, raw_as_base64=False):
     """All elements in C order, one a line."""
     kind = array.dtype.kind
-    native = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("="), copy=False).reshape(-1)
+    native = np.ascontiguousarray(array).reshape(-1)
+    if kind not in "OT":
+        native = native.astype(array.dtype.newbyteorder("="), copy=False)
     if kind == "b":
         texts = ["true" if v else "false" for v in native]
     elif kind in "iu":
@@ -44,6 +47,8 @@ def lines(array, raw_as_base64=False):
         texts = [float_text(v) for v in native]
     elif kind == "c":
         texts = [complex_text(v) for v in native]
+    elif kind in "OT":
+        texts = [json.dumps(str(v), ensure_ascii=False) for v in native]
     elif raw_as_base64:
         texts = ['"%s"' % base64.b64encode(v.tobytes()).decode() for v in native]
     else:

@@ -176,6 +176,20 @@ def codecs(data):
     data.array("codecs/v2_shuffle_zlib", halves, zarr_format=2, chunks=(4, 4), filters=[numcodecs.Shuffle(8)], compressor=numcodecs.Zlib(1))
 
 
+def texts(data):
+    """Text of any length, which zarr-python stores as vlen-utf8."""
+    words = ["", "a", "größe 😀", "two\nlines", "\"quoted\" \\", "ключ" * 200]
+    content = np.array([words[(i * 5 + i // 7) % len(words)] for i in range(42)], dtype=object).reshape(6, 7)
+    for zarr_format in (2, 3):
+        path = "text/v%d_string" % zarr_format
+        created = zarr.create_array(data.full(path), shape=content.shape, chunks=(4, 3), dtype="string", zarr_format=zarr_format,
+                                    fill_value="none")
+        created[:4] = content[:4].astype(created.dtype)
+        expected = content.copy()
+        expected[4:] = "none"
+        data.note(path, expected, "string", created, zarr_format=zarr_format)
+
+
 def shards(data):
     content = values("int32", (13, 10))
     sharded = dict(zarr_format=3, chunks=(2, 5), shards=(6, 10))
@@ -280,7 +294,7 @@ def main(folder):
     zarr.config.set({"array.write_empty_chunks": True, "threading.max_workers": 1})
     data = Data(folder)
     os.makedirs(folder)
-    for part in (data_types, codecs, shards, keys_and_fills, shapes_and_names, trees, damage):
+    for part in (data_types, texts, codecs, shards, keys_and_fills, shapes_and_names, trees, damage):
         part(data)
     manifest = {"written_by": "zarr-python " + zarr.__version__, "arrays": data.arrays, "groups": data.groups, "corrupt": data.corrupt}
     with open(os.path.join(folder, "manifest.json"), "w", encoding="utf-8") as f:

@@ -2,14 +2,15 @@ using System;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Zarr.Internal;
+using Zarr.Native;
 
 namespace Zarr
 {
     /// <content>Text and times, which C# has as objects and not as their bytes.</content>
     public sealed partial class ZarrArray
     {
-        /// <summary>Reads text, in C order: data types fixed_length_utf32, and null_terminated_bytes that are UTF-8. NULs at the end are
-        /// padding, and not part of a string.</summary>
+        /// <summary>Reads text, in C order: data types string, fixed_length_utf32, and null_terminated_bytes that are UTF-8. NULs at the end
+        /// of text of fixed length are padding, and not part of a string.</summary>
         /// <param name="selection">Which elements; null = all.</param>
         /// <param name="options">Options, without strides, offset and byte order; null = defaults.</param>
         /// <param name="cancellationToken">Stops it.</param>
@@ -20,6 +21,7 @@ namespace Zarr
                                     CancellationToken cancellationToken = default(CancellationToken))
         {
             Snapshot current = TextSnapshot();
+            if (current.DataType == TextItems.AnyText) return ReadTexts(selection, options, cancellationToken);
             byte[] items = Items(selection, options, cancellationToken);
             var texts = new string[items.Length / current.ItemSize];
             for (int i = 0; i < texts.Length; ++i)
@@ -28,7 +30,7 @@ namespace Zarr
         }
 
         /// <summary>Writes text. See <see cref="ReadStrings"/>.</summary>
-        /// <param name="source">As many strings as are selected, none of them longer than an element.</param>
+        /// <param name="source">As many strings as are selected; of fixed length, none of them longer than an element.</param>
         /// <param name="selection">Which elements; null = all.</param>
         /// <param name="options">Options, without strides, offset and byte order; null = defaults.</param>
         /// <param name="cancellationToken">Stops it.</param>
@@ -37,8 +39,11 @@ namespace Zarr
                                  CancellationToken cancellationToken = default(CancellationToken))
         {
             Snapshot current = TextSnapshot();
-            WriteItems(source, selection, options, cancellationToken,
-                       (text, items, offset) => TextItems.Write(current.DataType, text, items, offset, current.ItemSize));
+            if (current.DataType == TextItems.AnyText)
+                WritePieces(Variable.BytesOf(source), selection, options, cancellationToken);
+            else
+                WriteItems(source, selection, options, cancellationToken,
+                           (text, items, offset) => TextItems.Write(current.DataType, text, items, offset, current.ItemSize));
         }
 
         /// <summary>Reads elements of numpy.datetime64, in C order, as times in UTC. What is finer than 100 ns is cut off.</summary>
@@ -94,10 +99,15 @@ namespace Zarr
             WriteItems(source, selection, options, cancellationToken, (time, items, offset) => Put(unit.CountOf(time), items, offset));
         }
 
+        private unsafe string[] ReadTexts(Selection selection, IoOptions options, CancellationToken token)
+        {
+            return ReadPieces(selection, options, token, Variable.TextOf);
+        }
+
         private Snapshot TextSnapshot()
         {
             Snapshot current = Current();
-            if (!TextItems.Is(current.DataType)) throw new ArgumentException("elements of data type " + current.DataType + " are no text");
+            if (current.DataType != TextItems.AnyText && !TextItems.Is(current.DataType)) throw new ArgumentException("elements of data type " + current.DataType + " are no text");
             return current;
         }
 
@@ -110,14 +120,24 @@ namespace Zarr
 
         private static void CheckPlain(IoOptions options)
         {
-            if (options != null && (options.Strides != null || options.Offset != 0 || options.ByteOrder != ByteOrder.Native))
-                throw new ArgumentException("strides, offset and byte order are for memory of numbers", nameof(options));
+            if (options != null && (options.Strides != null || options.Offset != 0 || options.ByteOrder != ByteOrder.Native || options.MemoryDataType != null))
+                throw new ArgumentException("strides, offset, byte order and conversion are for memory of numbers", nameof(options));
         }
 
         private byte[] Items(Selection selection, IoOptions options, CancellationToken token)
         {
             CheckPlain(options);
-            return Read<byte>(selection, options, token);
+            Snapshot current;
+            using (Borrowed array = Hold(out current))
+            using (CallOptions call = CallOptions.Make(options, token))
+            {
+                Request request = Request.Select(current, selection);
+                byte[] items = new byte[checked(Extents.Product(request.Shape) * current.ItemSize)];
+                IntPtr error;
+                Library.Check(Api.zarr_read_slice(array.Pointer, (ulong)current.Rank, request.Start, request.Shape, request.Step,
+                                                  ref Memory.First(items), (ulong)items.Length, null, call.Pointer, out error), error, token);
+                return items;
+            }
         }
 
         private long[] Counts(Selection selection, IoOptions options, CancellationToken token)

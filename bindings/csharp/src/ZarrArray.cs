@@ -67,7 +67,7 @@ namespace Zarr
             get { return Current().DataType; }
         }
 
-        /// <summary>C# type of one element; byte[] for raw types.</summary>
+        /// <summary>C# type of one element; string for text, byte[] for raw types and for bytes of any length.</summary>
         public Type ElementType
         {
             get { return Internal.ElementType.Of(DataType); }
@@ -162,7 +162,7 @@ namespace Zarr
             get { return ZarrJson.ParseList(Ask(Api.zarr_array_codecs_json)); }
         }
 
-        /// <summary>The fill value as an element: of <see cref="ElementType"/>, or a string. v2 null gives the zero of the type.</summary>
+        /// <summary>The fill value as an element: of <see cref="ElementType"/>. v2 null gives the zero of the type.</summary>
         public object FillValue
         {
             get
@@ -172,20 +172,18 @@ namespace Zarr
             }
         }
 
-        /// <summary>The fill value as the bytes of one element in native byte order.</summary>
+        /// <summary>The fill value as the bytes of one element: in native byte order, UTF-8 for text of any length.</summary>
         /// <param name="isNull">Whether it is v2's null.</param>
-        /// <returns>ItemSize bytes.</returns>
+        /// <returns>ItemSize bytes; of any length those of the element.</returns>
         public byte[] GetFillValueBytes(out bool isNull)
         {
-            Snapshot current;
-            using (Borrowed array = Hold(out current))
+            using (Borrowed array = Hold())
             {
-                byte[] item = new byte[current.ItemSize];
                 int empty;
-                IntPtr error;
-                Library.Check(Api.zarr_array_fill_value(array.Pointer, ref Memory.First(item), (ulong)item.Length, out empty, out error), error);
+                IntPtr bytes, error;
+                Library.Check(Api.zarr_array_fill_bytes(array.Pointer, out bytes, out empty, out error), error);
                 isNull = empty != 0;
-                return item;
+                return Text.TakeBytes(bytes);
             }
         }
 
@@ -223,7 +221,7 @@ namespace Zarr
 
         /// <summary>One element from its fill-value JSON, of the array's format.</summary>
         /// <param name="json">The text.</param>
-        /// <returns>An element of <see cref="ElementType"/>, or a string.</returns>
+        /// <returns>An element of <see cref="ElementType"/>.</returns>
         public object ElementFromJson(string json)
         {
             byte[] text = Text.Bytes(json, nameof(json));

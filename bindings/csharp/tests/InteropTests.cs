@@ -37,6 +37,14 @@ namespace Zarr.Tests
                     if (path != "shards/nested") Assert.AreEqual(ZarrJson.Write(entry["chunks"]), ZarrJson.Write(array.ChunkShape), path);
                     Assert.AreEqual(ZarrJson.Write(entry["shards"]), ZarrJson.Write(array.ShardShape), path);
                     if (entry.ContainsKey("attributes")) Assert.AreEqual(ZarrJson.Write(entry["attributes"]), ZarrJson.Write(array.GetAttributes()), path);
+                    if (array.ElementType == typeof(string))
+                    {
+                        string lines = File.ReadAllText(Path.Combine(Data, (string)entry["elements"]), Encoding.UTF8);
+                        Assert.AreEqual(lines, array.ReadJson(), path);
+                        CollectionAssert.AreEqual(lines.TrimEnd('\n').Split('\n').Select(line => (string)ZarrJson.Parse(line)), array.ReadStrings());
+                        ++count;
+                        continue;
+                    }
                     Type element = array.ElementType == typeof(byte[]) ? typeof(byte) : array.ElementType;
                     MethodInfo text = GetType().GetMethod(nameof(TextOf), BindingFlags.NonPublic | BindingFlags.Static).MakeGenericMethod(element);
                     string expected = File.ReadAllText(Path.Combine(Data, (string)entry["elements"]), Encoding.UTF8);

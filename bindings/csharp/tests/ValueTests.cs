@@ -51,6 +51,98 @@ namespace Zarr.Tests
             using (ZarrArray array = Testing.Counting(new long[] { 2 }, new long[] { 2 })) Testing.Throws<ArgumentException>(() => array.ReadStrings());
         }
 
+        /// <summary>Text of any length, in both formats.</summary>
+        [TestCase(2)]
+        [TestCase(3)]
+        public void StringsOfAnyLength(int format)
+        {
+            string[] words = { "", "a", "gr\u00f6\u00dfe \U0001F600", "x\0y\0", "\u043a\u043b\u044e\u0447", new string('z', 5000) };
+            ArrayDefinition definition = Testing.Definition("string", new long[] { 2, 3 }, new long[] { 2, 2 });
+            definition.ZarrFormat = format;
+            definition.FillValue = "none";
+            using (ZarrArray array = ZarrArray.Create("memory://", definition))
+            {
+                Assert.AreEqual(typeof(string), array.ElementType);
+                Assert.AreEqual("none", array.FillValue);
+                Assert.AreEqual("none", array.ReadStrings()[5]);
+                array.WriteStrings(words);
+                CollectionAssert.AreEqual(words, array.ReadStrings());
+                var row = new Selection(new long[] { 0, 2 }, new long[] { 1, 2 }, new long[] { 1, -2 });
+                CollectionAssert.AreEqual(new[] { words[2], words[0] }, array.ReadStrings(row));
+                var corner = new Selection(new long[] { 0, 0 }, new long[] { 1, 2 });
+                Assert.AreEqual("\"\"\n\"a\"", array.ReadJson(corner).Trim());
+                array.FillString("full", corner);
+                CollectionAssert.AreEqual(new[] { "full", "full" }, array.ReadStrings(corner));
+                array.FillString("", corner);
+                Assert.AreEqual("", array.ReadStrings()[0]);
+                array.AppendStrings(0, new long[] { 1, 3 }, new[] { "p", "", "q" });
+                Assert.AreEqual(new long[] { 3, 3 }, array.Shape);
+                CollectionAssert.AreEqual(new[] { "p", "", "q" }, array.ReadStrings().Skip(6));
+                Testing.Throws<ArgumentException>(() => array.WriteStrings(words));
+                Testing.Throws<ArgumentException>(() => array.WriteStrings(new[] { "\ud83d", "" }, corner));
+                Testing.Throws<ArgumentNullException>(() => array.WriteStrings(new string[] { null, "" }, corner));
+                Testing.Throws<ArgumentNullException>(() => array.WriteStrings(null));
+                Testing.Throws<ArgumentOutOfRangeException>(() => array.AppendStrings(2, new long[] { 1, 3 }, new[] { "p", "", "q" }));
+                Testing.Throws<ArgumentException>(() => array.AppendStrings(0, new long[] { 1, 3 }, new[] { "p" }));
+                Testing.Throws<ArgumentException>(() => array.ReadByteStrings());
+                Testing.Throws<ZarrUnsupportedException>(() => array.Read<byte>());
+                Testing.Throws<ZarrOutOfRangeException>(() => array.ReadStrings(new Selection(new long[] { 3, 0 }, new long[] { 1, 1 })));
+                Testing.Throws<OperationCanceledException>(() => array.ReadStrings(null, null, new System.Threading.CancellationToken(true)));
+                array.Dispose();
+                Testing.Throws<ObjectDisposedException>(() => array.ReadStrings());
+            }
+        }
+
+        /// <summary>Bytes of any length.</summary>
+        [Test]
+        public void BytesOfAnyLength()
+        {
+            using (ZarrArray array = Make("bytes", 4))
+            {
+                byte[][] pieces = { new byte[0], new byte[] { 0, 255 }, new byte[] { 7 }, new byte[100] };
+                array.WriteByteStrings(pieces);
+                CollectionAssert.AreEqual(pieces, array.ReadByteStrings());
+                array.AppendByteStrings(0, new long[] { 1 }, new[] { new byte[] { 9 } });
+                CollectionAssert.AreEqual(new byte[] { 9 }, array.ReadByteStrings()[4]);
+                Assert.AreEqual(typeof(byte[]), array.ElementType);
+                Testing.Throws<ArgumentException>(() => array.ReadStrings());
+                Testing.Throws<ArgumentNullException>(() => array.WriteByteStrings(new byte[5][]));
+            }
+            using (ZarrArray array = Testing.Counting(new long[] { 2 }, new long[] { 2 }))
+            {
+                Assert.AreEqual("0\n1", array.ReadJson().Trim());
+                Testing.Throws<ArgumentException>(() => array.ReadByteStrings());
+            }
+        }
+
+        /// <summary>Records and narrow numbers as values.</summary>
+        [TestCase(2)]
+        [TestCase(3)]
+        public void Values(int format)
+        {
+            using (ZarrArray array = Make("[[\"a\", \"<i4\"], [\"b\", \"<f8\"], [\"c\", [[\"d\", \"<i2\"]]]]", 3, format))
+            {
+                object record = ZarrJson.Parse("{\"a\": -5, \"b\": 1.5, \"c\": {\"d\": 7}}");
+                var one = new Selection(new long[] { 1 }, new long[] { 1 });
+                array.WriteValues(new[] { record }, one);
+                Assert.AreEqual(ZarrJson.Write(record), ZarrJson.Write(array.ReadValues(one)[0]));
+                Assert.AreEqual(0L, ((Dictionary<string, object>)array.ReadValues()[2])["a"]);
+                Testing.Throws<ZarrException>(() => array.WriteValues(new object[] { 5 }, one));
+                Testing.Throws<ArgumentException>(() => array.WriteValues(new object[0], one));
+            }
+            using (ZarrArray array = Make("bfloat16", 3))
+            {
+                array.WriteValues(new object[] { 1.5, double.NegativeInfinity, double.NaN });
+                CollectionAssert.AreEqual(new object[] { 1.5, double.NegativeInfinity, double.NaN }, array.ReadValues());
+            }
+            using (ZarrArray array = Make("int4", 2))
+            {
+                array.WriteValues(new object[] { -8, 7L });
+                CollectionAssert.AreEqual(new object[] { -8L, 7L }, array.ReadValues());
+                Testing.Throws<ZarrException>(() => array.WriteValues(new object[] { 8, 0 }));
+            }
+        }
+
         /// <summary>Times of every unit, before and after 1970.</summary>
         [Test]
         public void DateTimes()

@@ -46,7 +46,7 @@ internal static class Conformance
     /// <summary>Calls a generic method of this program for the C# type of the array's elements.</summary>
     internal static void WithElements(Type owner, string method, ZarrArray array, params object[] arguments)
     {
-        Type element = array.ElementType == typeof(byte[]) ? typeof(byte) : array.ElementType;
+        Type element = array.ElementType.IsValueType ? array.ElementType : typeof(byte);
         MethodInfo generic = owner.GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static);
         generic.MakeGenericMethod(element).Invoke(null, arguments);
     }
@@ -55,7 +55,12 @@ internal static class Conformance
     {
         using (ZarrArray array = ZarrArray.Open(path))
         using (var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16))
-            WithElements(typeof(Conformance), nameof(Print), array, array, output);
+        {
+            if (array.ItemSize > 0)
+                WithElements(typeof(Conformance), nameof(Print), array, array, output);
+            else
+                foreach (Selection block in Blocks(array)) output.Write(array.ReadJson(block));
+        }
     }
 
     private static void Print<T>(ZarrArray array, TextWriter output) where T : struct

@@ -38,6 +38,77 @@ class TextAndTimesTest < ZarrTest
     assert_raises(Zarr::CorruptDataError) { array[] }
   end
 
+  [2, 3].each do |format|
+    define_method("test_text_of_any_length_v#{format}") do
+      words = ['', 'a', 'größe 😀', "x\0y\0", 'ключ', 'z' * 5000]
+      array = memory_array([2, 3], data_type: 'string', chunks: [2, 2], format: format, fill_value: 'none')
+      assert_equal %w[none none none], array[1]
+      assert_equal 'none', array.fill_value
+      array[] = words.each_slice(3).to_a
+      assert_equal words, array[].flatten
+      assert_equal Encoding::UTF_8, array[0, 2].encoding
+      assert_equal [words[2], words[0]], array[0, 2.step(0, -2)]
+      assert_equal %(""\n"a"), array.read_json(0, 0..1).chomp
+      array[0, 0..1] = 'full'
+      assert_equal %w[full full], array[0, 0..1]
+      array[0, 0] = ''
+      assert_equal '', array[0, 0]
+      array[0, 1] = 'größe'.encode('UTF-16LE')
+      assert_equal 'größe', array[0, 1]
+      array.fill(nil, 1)
+      assert_equal %w[none none none], array[1]
+      array.append([['p', '', 'q']])
+      assert_equal [3, 3], array.shape
+      assert_equal ['p', '', 'q'], array[2]
+      assert_raises(Zarr::InvalidArgumentError) { array[0, 0] = "\xff" }
+      assert_raises(TypeError) { array[0, 0] = 5 }
+      assert_raises(TypeError) { array[0] = ['a', nil, 'b'] }
+      assert_raises(Zarr::InvalidArgumentError) { array[0] = %w[a b] }
+      assert_raises(Zarr::UnsupportedError) { array.read_bytes }
+      assert_raises(Zarr::UnsupportedError, Zarr::InvalidArgumentError) { array.read_slices([[0, 0]]) }
+      assert_raises(Zarr::OutOfRangeError) { array[3, 0] }
+      array.close
+      assert_raises(Zarr::ClosedError) { array[] }
+    end
+  end
+
+  def test_bytes_of_any_length
+    array = memory_array([4], data_type: 'bytes')
+    pieces = ['', "\0\xff", 'text', "\0" * 100].map(&:b)
+    array[] = pieces
+    assert_equal pieces, array[]
+    assert_equal Encoding::BINARY, array[2].encoding
+    array.append(["\x07".b])
+    assert_equal "\x07".b, array[4]
+    assert_equal "0\n1", counted([2]).read_json.chomp
+  end
+
+  [2, 3].each do |format|
+    define_method("test_records_v#{format}") do
+      fields = [['a', '<i4'], ['b', '<f8'], ['c', [['d', '<i2']]]]
+      record = { 'a' => -5, 'b' => 1.5, 'c' => { 'd' => 7 } }
+      array = memory_array([3], data_type: fields, format: format)
+      array[1] = record
+      assert_equal record, array[1]
+      assert_equal [0, -5, 0], array[].map { |found| found['a'] }
+      assert_equal({ 'a' => 0, 'b' => 0.0, 'c' => { 'd' => 0 } }, array.fill_value)
+      assert_raises(Zarr::Error) { array[0] = { 'a' => 1 } }
+      assert_raises(Zarr::Error) { array[0] = 5 }
+    end
+  end
+
+  def test_narrow_numbers
+    { 'bfloat16' => [1.5, -Float::INFINITY, -2.0], 'float8_e5m2' => [1.5, Float::INFINITY, -2.0], 'int4' => [-8, 7, 0], 'uint2' => [0, 3, 1] }.each do |name, values|
+      array = memory_array([3], data_type: name)
+      array[] = values
+      assert_equal values, array[], name
+    end
+    array = memory_array([1], data_type: 'bfloat16')
+    array[0] = Float::NAN
+    assert_predicate array[0], :nan?
+    assert_raises(Zarr::Error) { memory_array([1], data_type: 'int4')[0] = 8 }
+  end
+
   def test_times
     at = Time.utc(1969, 7, 20, 20, 17, Rational(40_123_456_789, 10**9))
     { 'Y' => Time.utc(1969), 'M' => Time.utc(1969, 7), 'W' => Time.utc(1969, 7, 17), 'D' => Time.utc(1969, 7, 20),

@@ -29,10 +29,11 @@ namespace Zarr.Internal
             { "complex_float64", new[] { typeof(Complex) } }
         };
 
-        /// <summary>The C# type of one element; byte[] for raw ones.</summary>
+        /// <summary>The C# type of one element; byte[] for raw ones and those of any length.</summary>
         internal static Type Of(string dataType)
         {
             Type[] found;
+            if (dataType == TextItems.AnyText || TextItems.Is(dataType)) return typeof(string);
             return types.TryGetValue(dataType, out found) ? found[0] : typeof(byte[]);
         }
 

@@ -26,6 +26,7 @@ namespace Zarr.Internal
                 case "float64": return As<double>(item);
                 case "complex64": case "complex_float32": return As<Complex64>(item);
                 case "complex128": case "complex_float64": return As<Complex>(item);
+                case TextItems.AnyText: return System.Text.Encoding.UTF8.GetString(item);
                 default: return TextItems.Is(dataType) ? TextItems.Read(dataType, item, 0, item.Length) : (object)item;
             }
         }

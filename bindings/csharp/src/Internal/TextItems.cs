@@ -7,6 +7,9 @@ namespace Zarr.Internal
     /// <summary>Elements of text of fixed length as strings. NULs at the end are padding.</summary>
     internal static class TextItems
     {
+        /// <summary>Names of the data types of any length.</summary>
+        internal const string AnyText = "string", AnyBytes = "bytes";
+
         private const string Utf32Name = "fixed_length_utf32", BytesName = "null_terminated_bytes";
         private static readonly Encoding Utf32 = new UTF32Encoding(!BitConverter.IsLittleEndian, false, true);
         private static readonly Encoding Utf8 = new UTF8Encoding(false, true);

@@ -22,7 +22,8 @@
 %typemap(gotype) int32_t *, zarr_status * "*int32"
 %typemap(gotype) uint64_t *, const uint64_t *, size_t * "*uint64"
 %typemap(gotype) int64_t *, const int64_t * "*int64"
-%typemap(in) int32_t *, zarr_status *, uint64_t *, const uint64_t *, size_t *, int64_t *, const int64_t * %{ $1 = ($1_ltype)$input; %}
+%typemap(gotype) const uint8_t * "*uint8"
+%typemap(in) int32_t *, zarr_status *, uint64_t *, const uint64_t *, size_t *, int64_t *, const int64_t *, const uint8_t * %{ $1 = ($1_ltype)$input; %}
 
 %define ZARR_HANDLE(T)
 %typemap(gotype) T *, const T * "uintptr"
@@ -40,6 +41,7 @@ ZARR_HANDLE(zarr_array)
 ZARR_HANDLE(zarr_group)
 ZARR_HANDLE(zarr_bytes)
 ZARR_HANDLE(zarr_listing)
+ZARR_HANDLE(zarr_values)
 ZARR_HANDLE(zarr_op)
 ZARR_HANDLE(zarr_cancel)
 ZARR_HANDLE(zarr_append_writer)

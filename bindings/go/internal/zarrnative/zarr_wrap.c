@@ -179,7 +179,7 @@ static void* Swig_malloc(int c) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_zarrnative_45da90a28e865c34(void *_swig_go_0) {
+void _wrap_Swig_free_zarrnative_2998187091223236(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
 
   arg1 = *(void **)&_swig_go_0;
@@ -189,7 +189,7 @@ void _wrap_Swig_free_zarrnative_45da90a28e865c34(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_zarrnative_45da90a28e865c34(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_zarrnative_2998187091223236(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -202,7 +202,7 @@ void *_wrap_Swig_malloc_zarrnative_45da90a28e865c34(intgo _swig_go_0) {
 }
 
 
-char *_wrap_ZarrStatusName_zarrnative_45da90a28e865c34(intgo _swig_go_0) {
+char *_wrap_ZarrStatusName_zarrnative_2998187091223236(intgo _swig_go_0) {
   zarr_status arg1 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -215,7 +215,7 @@ char *_wrap_ZarrStatusName_zarrnative_45da90a28e865c34(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34() {
+intgo _wrap_ZarrVersionNumber_zarrnative_2998187091223236() {
   uint32_t result;
   intgo _swig_go_result;
 
@@ -226,7 +226,7 @@ intgo _wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34() {
 }
 
 
-char *_wrap_ZarrVersionString_zarrnative_45da90a28e865c34() {
+char *_wrap_ZarrVersionString_zarrnative_2998187091223236() {
   char *result = 0 ;
   char *_swig_go_result;
 
@@ -237,7 +237,7 @@ char *_wrap_ZarrVersionString_zarrnative_45da90a28e865c34() {
 }
 
 
-intgo _wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(char *_swig_go_0) {
+intgo _wrap_ZarrHasFeature_zarrnative_2998187091223236(char *_swig_go_0) {
   char *arg1 = (char *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -251,7 +251,7 @@ intgo _wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(char *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrCapabilitiesJson_zarrnative_2998187091223236(zarr_context *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -268,7 +268,7 @@ intgo _wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(zarr_context *_swig
 }
 
 
-intgo _wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+intgo _wrap_ZarrErrorCode_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   zarr_status result;
   intgo _swig_go_result;
@@ -281,7 +281,7 @@ intgo _wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
 }
 
 
-char *_wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+char *_wrap_ZarrErrorMessage_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -294,7 +294,7 @@ char *_wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0)
 }
 
 
-char *_wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+char *_wrap_ZarrErrorKey_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -307,7 +307,7 @@ char *_wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
 }
 
 
-char *_wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+char *_wrap_ZarrErrorCodec_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -320,7 +320,7 @@ char *_wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
 }
 
 
-long long _wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
+long long _wrap_ZarrErrorChunk_zarrnative_2998187091223236(zarr_error *_swig_go_0, long long *_swig_go_1, long long _swig_go_2) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   size_t arg3 ;
@@ -337,7 +337,7 @@ long long _wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(zarr_error *_swig_go_
 }
 
 
-intgo _wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+intgo _wrap_ZarrErrorErrno_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -350,7 +350,7 @@ intgo _wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+intgo _wrap_ZarrErrorRetryable_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -363,7 +363,7 @@ intgo _wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(zarr_error *_swig_go_
 }
 
 
-zarr_error *_wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+zarr_error *_wrap_ZarrErrorCause_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   zarr_error *result = 0 ;
   zarr_error *_swig_go_result;
@@ -376,7 +376,7 @@ zarr_error *_wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(zarr_error *_swig_g
 }
 
 
-void *_wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+void *_wrap_ZarrErrorPayload_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -389,7 +389,7 @@ void *_wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0)
 }
 
 
-zarr_error *_wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+zarr_error *_wrap_ZarrErrorRetain_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
   zarr_error *result = 0 ;
   zarr_error *_swig_go_result;
@@ -402,7 +402,7 @@ zarr_error *_wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(zarr_error *_swig_
 }
 
 
-void _wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) {
+void _wrap_ZarrErrorRelease_zarrnative_2998187091223236(zarr_error *_swig_go_0) {
   zarr_error *arg1 = (zarr_error *) 0 ;
 
   arg1 = (zarr_error *)_swig_go_0;
@@ -412,7 +412,7 @@ void _wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(zarr_error *_swig_go_0) 
 }
 
 
-intgo _wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(void *_swig_go_0, long long _swig_go_1, zarr_bytes **_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrBytesNew_zarrnative_2998187091223236(void *_swig_go_0, long long _swig_go_1, zarr_bytes **_swig_go_2, zarr_error **_swig_go_3) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
   zarr_bytes **arg3 = (zarr_bytes **) 0 ;
@@ -431,7 +431,7 @@ intgo _wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(void *_swig_go_0, long long
 }
 
 
-void *_wrap_ZarrBytesData_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
+void *_wrap_ZarrBytesData_zarrnative_2998187091223236(zarr_bytes *_swig_go_0) {
   zarr_bytes *arg1 = (zarr_bytes *) 0 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -444,7 +444,7 @@ void *_wrap_ZarrBytesData_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
 }
 
 
-char *_wrap_ZarrBytesText_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
+char *_wrap_ZarrBytesText_zarrnative_2998187091223236(zarr_bytes *_swig_go_0) {
   zarr_bytes *arg1 = (zarr_bytes *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -457,7 +457,7 @@ char *_wrap_ZarrBytesText_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
 }
 
 
-long long _wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
+long long _wrap_ZarrBytesSize_zarrnative_2998187091223236(zarr_bytes *_swig_go_0) {
   zarr_bytes *arg1 = (zarr_bytes *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -470,7 +470,7 @@ long long _wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0
 }
 
 
-zarr_bytes *_wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
+zarr_bytes *_wrap_ZarrBytesRetain_zarrnative_2998187091223236(zarr_bytes *_swig_go_0) {
   zarr_bytes *arg1 = (zarr_bytes *) 0 ;
   zarr_bytes *result = 0 ;
   zarr_bytes *_swig_go_result;
@@ -483,7 +483,7 @@ zarr_bytes *_wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(zarr_bytes *_swig_
 }
 
 
-void _wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) {
+void _wrap_ZarrBytesRelease_zarrnative_2998187091223236(zarr_bytes *_swig_go_0) {
   zarr_bytes *arg1 = (zarr_bytes *) 0 ;
 
   arg1 = (zarr_bytes *)_swig_go_0;
@@ -493,7 +493,7 @@ void _wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(zarr_bytes *_swig_go_0) 
 }
 
 
-intgo _wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(long long _swig_go_0, void **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrBufferAlloc_zarrnative_2998187091223236(long long _swig_go_0, void **_swig_go_1, zarr_error **_swig_go_2) {
   size_t arg1 ;
   void **arg2 = (void **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -510,7 +510,7 @@ intgo _wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(long long _swig_go_0, vo
 }
 
 
-void _wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(void *_swig_go_0, long long _swig_go_1) {
+void _wrap_ZarrBufferFree_zarrnative_2998187091223236(void *_swig_go_0, long long _swig_go_1) {
   void *arg1 = (void *) 0 ;
   size_t arg2 ;
 
@@ -522,7 +522,7 @@ void _wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(void *_swig_go_0, long lon
 }
 
 
-intgo _wrap_ZarrContextNew_zarrnative_45da90a28e865c34(zarr_context_options *_swig_go_0, zarr_context **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrContextNew_zarrnative_2998187091223236(zarr_context_options *_swig_go_0, zarr_context **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_context_options *arg1 = (zarr_context_options *) 0 ;
   zarr_context **arg2 = (zarr_context **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -539,7 +539,7 @@ intgo _wrap_ZarrContextNew_zarrnative_45da90a28e865c34(zarr_context_options *_sw
 }
 
 
-zarr_context *_wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0) {
+zarr_context *_wrap_ZarrContextRetain_zarrnative_2998187091223236(zarr_context *_swig_go_0) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   zarr_context *result = 0 ;
   zarr_context *_swig_go_result;
@@ -552,7 +552,7 @@ zarr_context *_wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(zarr_context *
 }
 
 
-void _wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0) {
+void _wrap_ZarrContextRelease_zarrnative_2998187091223236(zarr_context *_swig_go_0) {
   zarr_context *arg1 = (zarr_context *) 0 ;
 
   arg1 = (zarr_context *)_swig_go_0;
@@ -562,7 +562,7 @@ void _wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(zarr_context *_swig_go
 }
 
 
-intgo _wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0) {
+intgo _wrap_ZarrContextThreads_zarrnative_2998187091223236(zarr_context *_swig_go_0) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -575,7 +575,7 @@ intgo _wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(zarr_context *_swig_g
 }
 
 
-intgo _wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(zarr_cancel **_swig_go_0, zarr_error **_swig_go_1) {
+intgo _wrap_ZarrCancelNew_zarrnative_2998187091223236(zarr_cancel **_swig_go_0, zarr_error **_swig_go_1) {
   zarr_cancel **arg1 = (zarr_cancel **) 0 ;
   zarr_error **arg2 = (zarr_error **) 0 ;
   zarr_status result;
@@ -590,7 +590,7 @@ intgo _wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(zarr_cancel **_swig_go_0, 
 }
 
 
-void _wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(zarr_cancel *_swig_go_0) {
+void _wrap_ZarrCancelTrigger_zarrnative_2998187091223236(zarr_cancel *_swig_go_0) {
   zarr_cancel *arg1 = (zarr_cancel *) 0 ;
 
   arg1 = (zarr_cancel *)_swig_go_0;
@@ -600,7 +600,7 @@ void _wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(zarr_cancel *_swig_go_0
 }
 
 
-zarr_cancel *_wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(zarr_cancel *_swig_go_0) {
+zarr_cancel *_wrap_ZarrCancelRetain_zarrnative_2998187091223236(zarr_cancel *_swig_go_0) {
   zarr_cancel *arg1 = (zarr_cancel *) 0 ;
   zarr_cancel *result = 0 ;
   zarr_cancel *_swig_go_result;
@@ -613,7 +613,7 @@ zarr_cancel *_wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(zarr_cancel *_sw
 }
 
 
-void _wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(zarr_cancel *_swig_go_0) {
+void _wrap_ZarrCancelRelease_zarrnative_2998187091223236(zarr_cancel *_swig_go_0) {
   zarr_cancel *arg1 = (zarr_cancel *) 0 ;
 
   arg1 = (zarr_cancel *)_swig_go_0;
@@ -623,7 +623,7 @@ void _wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(zarr_cancel *_swig_go_0
 }
 
 
-intgo _wrap_ZarrOpWait_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0, long long _swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrOpWait_zarrnative_2998187091223236(zarr_op *_swig_go_0, long long _swig_go_1, zarr_error **_swig_go_2) {
   zarr_op *arg1 = (zarr_op *) 0 ;
   uint64_t arg2 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -640,7 +640,7 @@ intgo _wrap_ZarrOpWait_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0, long lon
 }
 
 
-intgo _wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
+intgo _wrap_ZarrOpPoll_zarrnative_2998187091223236(zarr_op *_swig_go_0) {
   zarr_op *arg1 = (zarr_op *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -653,7 +653,7 @@ intgo _wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
 }
 
 
-void _wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
+void _wrap_ZarrOpCancel_zarrnative_2998187091223236(zarr_op *_swig_go_0) {
   zarr_op *arg1 = (zarr_op *) 0 ;
 
   arg1 = (zarr_op *)_swig_go_0;
@@ -663,7 +663,7 @@ void _wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
 }
 
 
-void _wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0, long long *_swig_go_1, long long *_swig_go_2) {
+void _wrap_ZarrOpProgress_zarrnative_2998187091223236(zarr_op *_swig_go_0, long long *_swig_go_1, long long *_swig_go_2) {
   zarr_op *arg1 = (zarr_op *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -677,7 +677,7 @@ void _wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0, long 
 }
 
 
-zarr_op *_wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
+zarr_op *_wrap_ZarrOpRetain_zarrnative_2998187091223236(zarr_op *_swig_go_0) {
   zarr_op *arg1 = (zarr_op *) 0 ;
   zarr_op *result = 0 ;
   zarr_op *_swig_go_result;
@@ -690,7 +690,7 @@ zarr_op *_wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
 }
 
 
-void _wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
+void _wrap_ZarrOpRelease_zarrnative_2998187091223236(zarr_op *_swig_go_0) {
   zarr_op *arg1 = (zarr_op *) 0 ;
 
   arg1 = (zarr_op *)_swig_go_0;
@@ -700,7 +700,7 @@ void _wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(zarr_op *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, intgo _swig_go_5, zarr_store **_swig_go_6, zarr_error **_swig_go_7) {
+intgo _wrap_ZarrStoreOpen_zarrnative_2998187091223236(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, intgo _swig_go_5, zarr_store **_swig_go_6, zarr_error **_swig_go_7) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -729,7 +729,7 @@ intgo _wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, 
 }
 
 
-zarr_store *_wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0) {
+zarr_store *_wrap_ZarrStoreRetain_zarrnative_2998187091223236(zarr_store *_swig_go_0) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   zarr_store *result = 0 ;
   zarr_store *_swig_go_result;
@@ -742,7 +742,7 @@ zarr_store *_wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(zarr_store *_swig_
 }
 
 
-void _wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0) {
+void _wrap_ZarrStoreRelease_zarrnative_2998187091223236(zarr_store *_swig_go_0) {
   zarr_store *arg1 = (zarr_store *) 0 ;
 
   arg1 = (zarr_store *)_swig_go_0;
@@ -752,7 +752,7 @@ void _wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0) 
 }
 
 
-long long _wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0) {
+long long _wrap_ZarrStoreCapabilities_zarrnative_2998187091223236(zarr_store *_swig_go_0) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -765,7 +765,7 @@ long long _wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(zarr_store *_s
 }
 
 
-char *_wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0) {
+char *_wrap_ZarrStoreDescription_zarrnative_2998187091223236(zarr_store *_swig_go_0) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -778,7 +778,7 @@ char *_wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(zarr_store *_swig_g
 }
 
 
-intgo _wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, zarr_get_request *_swig_go_1, zarr_cancel *_swig_go_2, zarr_bytes **_swig_go_3, long long *_swig_go_4, zarr_bytes **_swig_go_5, zarr_error **_swig_go_6) {
+intgo _wrap_ZarrStoreGet_zarrnative_2998187091223236(zarr_store *_swig_go_0, zarr_get_request *_swig_go_1, zarr_cancel *_swig_go_2, zarr_bytes **_swig_go_3, long long *_swig_go_4, zarr_bytes **_swig_go_5, zarr_error **_swig_go_6) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   zarr_get_request *arg2 = (zarr_get_request *) 0 ;
   zarr_cancel *arg3 = (zarr_cancel *) 0 ;
@@ -803,7 +803,7 @@ intgo _wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, zar
 }
 
 
-intgo _wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrStoreErase_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -825,7 +825,7 @@ intgo _wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, c
 }
 
 
-intgo _wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrStoreErasePrefix_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -845,7 +845,7 @@ intgo _wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(zarr_store *_swig_g
 }
 
 
-intgo _wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, long long *_swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrStoreStat_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, long long *_swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -869,7 +869,7 @@ intgo _wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, ch
 }
 
 
-intgo _wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, zarr_error **_swig_go_1) {
+intgo _wrap_ZarrStoreFlush_zarrnative_2998187091223236(zarr_store *_swig_go_0, zarr_error **_swig_go_1) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   zarr_error **arg2 = (zarr_error **) 0 ;
   zarr_status result;
@@ -884,7 +884,7 @@ intgo _wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, z
 }
 
 
-intgo _wrap_ZarrOpen_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_open_options *_swig_go_3, zarr_node **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrOpen_zarrnative_2998187091223236(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_open_options *_swig_go_3, zarr_node **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -908,7 +908,7 @@ intgo _wrap_ZarrOpen_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, char 
 }
 
 
-intgo _wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_open_options *_swig_go_3, zarr_node **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrNodeOpen_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_open_options *_swig_go_3, zarr_node **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -932,7 +932,7 @@ intgo _wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, cha
 }
 
 
-intgo _wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrGroupOpenChild_zarrnative_2998187091223236(zarr_group *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -954,7 +954,7 @@ intgo _wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(zarr_group *_swig_go_
 }
 
 
-intgo _wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_array_builder *_swig_go_3, zarr_open_options *_swig_go_4, zarr_array **_swig_go_5, zarr_error **_swig_go_6) {
+intgo _wrap_ZarrCreateArray_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_array_builder *_swig_go_3, zarr_open_options *_swig_go_4, zarr_array **_swig_go_5, zarr_error **_swig_go_6) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -980,7 +980,7 @@ intgo _wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, 
 }
 
 
-intgo _wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, char *_swig_go_5, long long _swig_go_6, zarr_open_options *_swig_go_7, zarr_node **_swig_go_8, zarr_error **_swig_go_9) {
+intgo _wrap_ZarrCreateFromMetadata_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, char *_swig_go_5, long long _swig_go_6, zarr_open_options *_swig_go_7, zarr_node **_swig_go_8, zarr_error **_swig_go_9) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1014,7 +1014,7 @@ intgo _wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(zarr_store *_swig
 }
 
 
-intgo _wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, zarr_open_options *_swig_go_5, zarr_group **_swig_go_6, zarr_error **_swig_go_7) {
+intgo _wrap_ZarrCreateGroup_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, char *_swig_go_3, long long _swig_go_4, zarr_open_options *_swig_go_5, zarr_group **_swig_go_6, zarr_error **_swig_go_7) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1043,7 +1043,7 @@ intgo _wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, 
 }
 
 
-intgo _wrap_ZarrExists_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrExists_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1065,7 +1065,7 @@ intgo _wrap_ZarrExists_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char 
 }
 
 
-intgo _wrap_ZarrErase_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrErase_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1085,7 +1085,7 @@ intgo _wrap_ZarrErase_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *
 }
 
 
-intgo _wrap_ZarrCopy_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_store *_swig_go_3, char *_swig_go_4, long long _swig_go_5, intgo _swig_go_6, zarr_cancel *_swig_go_7, zarr_error **_swig_go_8) {
+intgo _wrap_ZarrCopy_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_store *_swig_go_3, char *_swig_go_4, long long _swig_go_5, intgo _swig_go_6, zarr_cancel *_swig_go_7, zarr_error **_swig_go_8) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1116,7 +1116,7 @@ intgo _wrap_ZarrCopy_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_
 }
 
 
-intgo _wrap_ZarrMove_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_store *_swig_go_3, char *_swig_go_4, long long _swig_go_5, intgo _swig_go_6, zarr_cancel *_swig_go_7, zarr_error **_swig_go_8) {
+intgo _wrap_ZarrMove_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_store *_swig_go_3, char *_swig_go_4, long long _swig_go_5, intgo _swig_go_6, zarr_cancel *_swig_go_7, zarr_error **_swig_go_8) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1147,7 +1147,7 @@ intgo _wrap_ZarrMove_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_
 }
 
 
-zarr_node *_wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+zarr_node *_wrap_ZarrNodeRetain_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   zarr_node *result = 0 ;
   zarr_node *_swig_go_result;
@@ -1160,7 +1160,7 @@ zarr_node *_wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(zarr_node *_swig_go_
 }
 
 
-void _wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+void _wrap_ZarrNodeRelease_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
 
   arg1 = (zarr_node *)_swig_go_0;
@@ -1170,7 +1170,7 @@ void _wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+intgo _wrap_ZarrNodeKind_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -1183,7 +1183,7 @@ intgo _wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
 }
 
 
-char *_wrap_ZarrNodePath_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+char *_wrap_ZarrNodePath_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -1196,7 +1196,7 @@ char *_wrap_ZarrNodePath_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+intgo _wrap_ZarrNodeFormat_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -1209,7 +1209,7 @@ intgo _wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
 }
 
 
-intgo _wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+intgo _wrap_ZarrNodeIsImplicit_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -1222,7 +1222,7 @@ intgo _wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0
 }
 
 
-zarr_store *_wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0) {
+zarr_store *_wrap_ZarrNodeStore_zarrnative_2998187091223236(zarr_node *_swig_go_0) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   zarr_store *result = 0 ;
   zarr_store *_swig_go_result;
@@ -1235,7 +1235,7 @@ zarr_store *_wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(zarr_node *_swig_go_
 }
 
 
-intgo _wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, zarr_node **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrNodeRefresh_zarrnative_2998187091223236(zarr_node *_swig_go_0, zarr_node **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   zarr_node **arg2 = (zarr_node **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1252,7 +1252,7 @@ intgo _wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, z
 }
 
 
-intgo _wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, intgo _swig_go_1, zarr_bytes **_swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrNodeMetadataJson_zarrnative_2998187091223236(zarr_node *_swig_go_0, intgo _swig_go_1, zarr_bytes **_swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   int32_t arg2 ;
   zarr_bytes **arg3 = (zarr_bytes **) 0 ;
@@ -1273,7 +1273,7 @@ intgo _wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(zarr_node *_swig_go
 }
 
 
-intgo _wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrAttributesJson_zarrnative_2998187091223236(zarr_node *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1290,7 +1290,7 @@ intgo _wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0
 }
 
 
-intgo _wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrAttributeGet_zarrnative_2998187091223236(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1312,7 +1312,7 @@ intgo _wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, 
 }
 
 
-intgo _wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrAttributesSet_zarrnative_2998187091223236(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1334,7 +1334,7 @@ intgo _wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0,
 }
 
 
-intgo _wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrAttributesUpdate_zarrnative_2998187091223236(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1356,7 +1356,7 @@ intgo _wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(zarr_node *_swig_go
 }
 
 
-intgo _wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrAttributeDelete_zarrnative_2998187091223236(zarr_node *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_node **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1378,7 +1378,7 @@ intgo _wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(zarr_node *_swig_go_
 }
 
 
-intgo _wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_listing **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrGroupChildren_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_listing **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_listing **arg2 = (zarr_listing **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1395,7 +1395,7 @@ intgo _wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0
 }
 
 
-intgo _wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_listing **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrGroupOpenChildren_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_listing **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_listing **arg2 = (zarr_listing **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1412,7 +1412,7 @@ intgo _wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(zarr_group *_swig_
 }
 
 
-intgo _wrap_ZarrListingNode_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0, long long _swig_go_1, zarr_node **_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrListingNode_zarrnative_2998187091223236(zarr_listing *_swig_go_0, long long _swig_go_1, zarr_node **_swig_go_2, zarr_error **_swig_go_3) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
   size_t arg2 ;
   zarr_node **arg3 = (zarr_node **) 0 ;
@@ -1431,7 +1431,7 @@ intgo _wrap_ZarrListingNode_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0
 }
 
 
-long long _wrap_ZarrListingSize_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0) {
+long long _wrap_ZarrListingSize_zarrnative_2998187091223236(zarr_listing *_swig_go_0) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1444,7 +1444,7 @@ long long _wrap_ZarrListingSize_zarrnative_45da90a28e865c34(zarr_listing *_swig_
 }
 
 
-char *_wrap_ZarrListingName_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0, long long _swig_go_1) {
+char *_wrap_ZarrListingName_zarrnative_2998187091223236(zarr_listing *_swig_go_0, long long _swig_go_1) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1459,7 +1459,7 @@ char *_wrap_ZarrListingName_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0
 }
 
 
-intgo _wrap_ZarrListingKind_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0, long long _swig_go_1) {
+intgo _wrap_ZarrListingKind_zarrnative_2998187091223236(zarr_listing *_swig_go_0, long long _swig_go_1) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
   size_t arg2 ;
   int32_t result;
@@ -1474,7 +1474,7 @@ intgo _wrap_ZarrListingKind_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0
 }
 
 
-void _wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(zarr_listing *_swig_go_0) {
+void _wrap_ZarrListingRelease_zarrnative_2998187091223236(zarr_listing *_swig_go_0) {
   zarr_listing *arg1 = (zarr_listing *) 0 ;
 
   arg1 = (zarr_listing *)_swig_go_0;
@@ -1484,7 +1484,7 @@ void _wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(zarr_listing *_swig_go
 }
 
 
-intgo _wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_group **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrConsolidate_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_group **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_group **arg2 = (zarr_group **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1501,7 +1501,7 @@ intgo _wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, 
 }
 
 
-intgo _wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrConsolidatedVerify_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1518,7 +1518,7 @@ intgo _wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(zarr_group *_swig
 }
 
 
-intgo _wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_group **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrConsolidatedRemove_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_group **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_group **arg2 = (zarr_group **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1535,7 +1535,7 @@ intgo _wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(zarr_group *_swig
 }
 
 
-intgo _wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0) {
+intgo _wrap_ZarrGroupIsConsolidated_zarrnative_2998187091223236(zarr_group *_swig_go_0) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -1548,7 +1548,7 @@ intgo _wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(zarr_group *_swi
 }
 
 
-long long _wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0) {
+long long _wrap_ZarrArrayRank_zarrnative_2998187091223236(zarr_array *_swig_go_0) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1561,7 +1561,7 @@ long long _wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0
 }
 
 
-intgo _wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrArrayShape_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1580,7 +1580,7 @@ intgo _wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, l
 }
 
 
-intgo _wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrArrayChunkShape_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1599,7 +1599,7 @@ intgo _wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go
 }
 
 
-intgo _wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrArrayShardShape_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1618,7 +1618,7 @@ intgo _wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go
 }
 
 
-intgo _wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrArrayChunkCounts_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_error **_swig_go_3) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1637,7 +1637,7 @@ intgo _wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(zarr_array *_swig_g
 }
 
 
-intgo _wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrArrayGridChunkShape_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1658,7 +1658,7 @@ intgo _wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(zarr_array *_swi
 }
 
 
-intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1679,7 +1679,7 @@ intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(zarr_array *_sw
 }
 
 
-char *_wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0) {
+char *_wrap_ZarrArrayDataType_zarrnative_2998187091223236(zarr_array *_swig_go_0) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   char *result = 0 ;
   char *_swig_go_result;
@@ -1692,7 +1692,7 @@ char *_wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0
 }
 
 
-intgo _wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrArrayNumpyType_zarrnative_2998187091223236(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1709,7 +1709,7 @@ intgo _wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(zarr_array *_swig_go_
 }
 
 
-intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0) {
+intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_2998187091223236(zarr_array *_swig_go_0) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -1722,7 +1722,7 @@ intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(zarr_array *_sw
 }
 
 
-long long _wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0) {
+long long _wrap_ZarrArrayItemSize_zarrnative_2998187091223236(zarr_array *_swig_go_0) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -1735,7 +1735,39 @@ long long _wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(zarr_array *_swig_
 }
 
 
-intgo _wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, void *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrArrayHasVariableLength_zarrnative_2998187091223236(zarr_array *_swig_go_0) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  int32_t result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+
+  result = zarr_array_has_variable_length((struct zarr_node const *)arg1);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrArrayFillBytes_zarrnative_2998187091223236(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, int *_swig_go_2, zarr_error **_swig_go_3) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  zarr_bytes **arg2 = (zarr_bytes **) 0 ;
+  int32_t *arg3 = (int32_t *) 0 ;
+  zarr_error **arg4 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+  arg2 = (zarr_bytes **)_swig_go_1;
+  arg3 = (int32_t *)_swig_go_2;
+  arg4 = (zarr_error **)_swig_go_3;
+
+  result = zarr_array_fill_bytes((struct zarr_node const *)arg1,arg2,arg3,arg4);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrArrayFillValue_zarrnative_2998187091223236(zarr_array *_swig_go_0, void *_swig_go_1, long long _swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -1756,7 +1788,7 @@ intgo _wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(zarr_array *_swig_go_
 }
 
 
-char *_wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1) {
+char *_wrap_ZarrArrayDimensionName_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   char *result = 0 ;
@@ -1771,7 +1803,7 @@ char *_wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(zarr_array *_swig
 }
 
 
-intgo _wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrArrayCodecsJson_zarrnative_2998187091223236(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1788,7 +1820,7 @@ intgo _wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(zarr_array *_swig_go
 }
 
 
-intgo _wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrArrayChunkKey_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1809,7 +1841,7 @@ intgo _wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0
 }
 
 
-intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, char *_swig_go_1, long long _swig_go_2, long long _swig_go_3, long long *_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_2998187091223236(zarr_array *_swig_go_0, char *_swig_go_1, long long _swig_go_2, long long _swig_go_3, long long *_swig_go_4, zarr_error **_swig_go_5) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1833,7 +1865,7 @@ intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(zarr_array *_s
 }
 
 
-intgo _wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long *_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrArrayStoredBytes_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long *_swig_go_1, zarr_error **_swig_go_2) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -1850,7 +1882,7 @@ intgo _wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(zarr_array *_swig_g
 }
 
 
-intgo _wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, void *_swig_go_1, long long _swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrArrayElementsToJson_zarrnative_2998187091223236(zarr_array *_swig_go_0, void *_swig_go_1, long long _swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   void *arg2 = (void *) 0 ;
   uint64_t arg3 ;
@@ -1871,7 +1903,7 @@ intgo _wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(zarr_array *_swi
 }
 
 
-intgo _wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, char *_swig_go_1, long long _swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrArrayElementFromJson_zarrnative_2998187091223236(zarr_array *_swig_go_0, char *_swig_go_1, long long _swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_error **_swig_go_5) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -1895,7 +1927,7 @@ intgo _wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(zarr_array *_sw
 }
 
 
-intgo _wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_error **_swig_go_9) {
+intgo _wrap_ZarrReadSlice_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_error **_swig_go_9) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1926,7 +1958,7 @@ intgo _wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, lo
 }
 
 
-intgo _wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, zarr_io_options *_swig_go_7, zarr_error **_swig_go_8) {
+intgo _wrap_ZarrReadSlices_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, zarr_io_options *_swig_go_7, zarr_error **_swig_go_8) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -1955,7 +1987,7 @@ intgo _wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, l
 }
 
 
-intgo _wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_error **_swig_go_9) {
+intgo _wrap_ZarrWriteSlice_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_error **_swig_go_9) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -1986,7 +2018,7 @@ intgo _wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, l
 }
 
 
-intgo _wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_op **_swig_go_9, zarr_error **_swig_go_10) {
+intgo _wrap_ZarrReadSliceStart_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_op **_swig_go_9, zarr_error **_swig_go_10) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2019,7 +2051,7 @@ intgo _wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(zarr_array *_swig_go_
 }
 
 
-intgo _wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_op **_swig_go_9, zarr_error **_swig_go_10) {
+intgo _wrap_ZarrWriteSliceStart_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, long long *_swig_go_7, zarr_io_options *_swig_go_8, zarr_op **_swig_go_9, zarr_error **_swig_go_10) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2052,7 +2084,7 @@ intgo _wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(zarr_array *_swig_go
 }
 
 
-intgo _wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, zarr_io_options *_swig_go_7, zarr_error **_swig_go_8) {
+intgo _wrap_ZarrFillSlice_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, zarr_io_options *_swig_go_7, zarr_error **_swig_go_8) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2081,7 +2113,183 @@ intgo _wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, lo
 }
 
 
-intgo _wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, zarr_io_options *_swig_go_5, zarr_bytes **_swig_go_6, zarr_error **_swig_go_7) {
+intgo _wrap_ZarrReadValues_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, zarr_io_options *_swig_go_5, zarr_values **_swig_go_6, zarr_error **_swig_go_7) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  size_t arg2 ;
+  uint64_t *arg3 = (uint64_t *) 0 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  zarr_io_options *arg6 = (zarr_io_options *) 0 ;
+  zarr_values **arg7 = (zarr_values **) 0 ;
+  zarr_error **arg8 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+  arg3 = (uint64_t *)_swig_go_2;
+  arg4 = (uint64_t *)_swig_go_3;
+  arg5 = (int64_t *)_swig_go_4;
+  arg6 = (zarr_io_options *)_swig_go_5;
+  arg7 = (zarr_values **)_swig_go_6;
+  arg8 = (zarr_error **)_swig_go_7;
+
+  result = zarr_read_values(arg1,arg2,(uint64_t const *)arg3,(uint64_t const *)arg4,(int64_t const *)arg5,(struct zarr_io_options const *)arg6,arg7,arg8);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+long long _wrap_ZarrValuesCount_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = zarr_values_count((struct zarr_values const *)arg1);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+void *_wrap_ZarrValuesData_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  void *result = 0 ;
+  void *_swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = (void *)zarr_values_data((struct zarr_values const *)arg1);
+  _swig_go_result = (void *)result;
+  return _swig_go_result;
+}
+
+
+long long _wrap_ZarrValuesSize_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = zarr_values_size((struct zarr_values const *)arg1);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrValuesToJson_zarrnative_2998187091223236(zarr_values *_swig_go_0, long long _swig_go_1, long long _swig_go_2, zarr_bytes **_swig_go_3, zarr_error **_swig_go_4) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  uint64_t arg2 ;
+  uint64_t arg3 ;
+  zarr_bytes **arg4 = (zarr_bytes **) 0 ;
+  zarr_error **arg5 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+  arg2 = (uint64_t)_swig_go_1;
+  arg3 = (uint64_t)_swig_go_2;
+  arg4 = (zarr_bytes **)_swig_go_3;
+  arg5 = (zarr_error **)_swig_go_4;
+
+  result = zarr_values_to_json((struct zarr_values const *)arg1,arg2,arg3,arg4,arg5);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+zarr_values *_wrap_ZarrValuesRetain_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  zarr_values *result = 0 ;
+  zarr_values *_swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = (zarr_values *)zarr_values_retain(arg1);
+  _swig_go_result = (zarr_values *)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_ZarrValuesRelease_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  zarr_values_release(arg1);
+
+}
+
+
+intgo _wrap_ZarrWriteValues_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, long long *_swig_go_5, void *_swig_go_6, long long _swig_go_7, char *_swig_go_8, zarr_io_options *_swig_go_9, zarr_error **_swig_go_10) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  size_t arg2 ;
+  uint64_t *arg3 = (uint64_t *) 0 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  int64_t *arg6 = (int64_t *) 0 ;
+  void *arg7 = (void *) 0 ;
+  size_t arg8 ;
+  uint8_t *arg9 = (uint8_t *) 0 ;
+  zarr_io_options *arg10 = (zarr_io_options *) 0 ;
+  zarr_error **arg11 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+  arg3 = (uint64_t *)_swig_go_2;
+  arg4 = (uint64_t *)_swig_go_3;
+  arg5 = (int64_t *)_swig_go_4;
+  arg6 = (int64_t *)_swig_go_5;
+  arg7 = (void *)_swig_go_6;
+  arg8 = (size_t)_swig_go_7;
+  arg9 = (uint8_t *)_swig_go_8;
+  arg10 = (zarr_io_options *)_swig_go_9;
+  arg11 = (zarr_error **)_swig_go_10;
+
+  result = zarr_write_values(arg1,arg2,(uint64_t const *)arg3,(uint64_t const *)arg4,(int64_t const *)arg5,(int64_t const *)arg6,(void const *)arg7,arg8,(uint8_t const *)arg9,(struct zarr_io_options const *)arg10,arg11);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrAppendValues_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, long long *_swig_go_4, void *_swig_go_5, long long _swig_go_6, char *_swig_go_7, zarr_io_options *_swig_go_8, zarr_array **_swig_go_9, zarr_error **_swig_go_10) {
+  zarr_array *arg1 = (zarr_array *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  uint64_t *arg4 = (uint64_t *) 0 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  void *arg6 = (void *) 0 ;
+  size_t arg7 ;
+  uint8_t *arg8 = (uint8_t *) 0 ;
+  zarr_io_options *arg9 = (zarr_io_options *) 0 ;
+  zarr_array **arg10 = (zarr_array **) 0 ;
+  zarr_error **arg11 = (zarr_error **) 0 ;
+  zarr_status result;
+  intgo _swig_go_result;
+
+  arg1 = (zarr_array *)_swig_go_0;
+  arg2 = (size_t)_swig_go_1;
+  arg3 = (size_t)_swig_go_2;
+  arg4 = (uint64_t *)_swig_go_3;
+  arg5 = (int64_t *)_swig_go_4;
+  arg6 = (void *)_swig_go_5;
+  arg7 = (size_t)_swig_go_6;
+  arg8 = (uint8_t *)_swig_go_7;
+  arg9 = (zarr_io_options *)_swig_go_8;
+  arg10 = (zarr_array **)_swig_go_9;
+  arg11 = (zarr_error **)_swig_go_10;
+
+  result = zarr_append_values(arg1,arg2,arg3,(uint64_t const *)arg4,(int64_t const *)arg5,(void const *)arg6,arg7,(uint8_t const *)arg8,(struct zarr_io_options const *)arg9,arg10,arg11);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_ZarrPlanReadSlice_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, zarr_io_options *_swig_go_5, zarr_bytes **_swig_go_6, zarr_error **_swig_go_7) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2108,7 +2316,7 @@ intgo _wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0
 }
 
 
-intgo _wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, zarr_io_options *_swig_go_5, zarr_bytes **_swig_go_6, zarr_error **_swig_go_7) {
+intgo _wrap_ZarrPlanWriteSlice_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, long long *_swig_go_3, long long *_swig_go_4, zarr_io_options *_swig_go_5, zarr_bytes **_swig_go_6, zarr_error **_swig_go_7) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2135,7 +2343,7 @@ intgo _wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(zarr_array *_swig_go_
 }
 
 
-intgo _wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
+intgo _wrap_ZarrReadChunk_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2160,7 +2368,7 @@ intgo _wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, lo
 }
 
 
-intgo _wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
+intgo _wrap_ZarrWriteChunk_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2185,7 +2393,7 @@ intgo _wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, l
 }
 
 
-intgo _wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_io_options *_swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrReadEncodedChunk_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_io_options *_swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2208,7 +2416,7 @@ intgo _wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_g
 }
 
 
-intgo _wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
+intgo _wrap_ZarrWriteEncodedChunk_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, zarr_io_options *_swig_go_5, zarr_error **_swig_go_6) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2233,7 +2441,7 @@ intgo _wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_
 }
 
 
-intgo _wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrEraseChunk_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2254,7 +2462,7 @@ intgo _wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, l
 }
 
 
-intgo _wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrChunkPresent_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, int *_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2275,7 +2483,7 @@ intgo _wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0,
 }
 
 
-intgo _wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrPresenceBitmap_zarrnative_2998187091223236(zarr_array *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -2292,7 +2500,7 @@ intgo _wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(zarr_array *_swig_go_
 }
 
 
-intgo _wrap_ZarrResize_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_io_options *_swig_go_3, zarr_array **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrResize_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, zarr_io_options *_swig_go_3, zarr_array **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2315,7 +2523,7 @@ intgo _wrap_ZarrResize_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long 
 }
 
 
-intgo _wrap_ZarrAppend_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, void *_swig_go_4, long long _swig_go_5, long long *_swig_go_6, zarr_io_options *_swig_go_7, zarr_array **_swig_go_8, zarr_error **_swig_go_9) {
+intgo _wrap_ZarrAppend_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, long long *_swig_go_3, void *_swig_go_4, long long _swig_go_5, long long *_swig_go_6, zarr_io_options *_swig_go_7, zarr_array **_swig_go_8, zarr_error **_swig_go_9) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -2346,7 +2554,7 @@ intgo _wrap_ZarrAppend_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long 
 }
 
 
-intgo _wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, zarr_append_writer **_swig_go_3, zarr_error **_swig_go_4) {
+intgo _wrap_ZarrAppendWriterNew_zarrnative_2998187091223236(zarr_array *_swig_go_0, long long _swig_go_1, long long _swig_go_2, zarr_append_writer **_swig_go_3, zarr_error **_swig_go_4) {
   zarr_array *arg1 = (zarr_array *) 0 ;
   size_t arg2 ;
   uint64_t arg3 ;
@@ -2367,7 +2575,7 @@ intgo _wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(zarr_array *_swig_go
 }
 
 
-intgo _wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, long long *_swig_go_5, zarr_io_options *_swig_go_6, zarr_error **_swig_go_7) {
+intgo _wrap_ZarrAppendWriterWrite_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0, long long _swig_go_1, long long *_swig_go_2, void *_swig_go_3, long long _swig_go_4, long long *_swig_go_5, zarr_io_options *_swig_go_6, zarr_error **_swig_go_7) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
   size_t arg2 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2394,7 +2602,7 @@ intgo _wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(zarr_append_writer
 }
 
 
-intgo _wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0, zarr_io_options *_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrAppendWriterFlush_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0, zarr_io_options *_swig_go_1, zarr_error **_swig_go_2) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
   zarr_io_options *arg2 = (zarr_io_options *) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -2411,7 +2619,7 @@ intgo _wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(zarr_append_writer
 }
 
 
-intgo _wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0, zarr_io_options *_swig_go_1, zarr_array **_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrAppendWriterClose_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0, zarr_io_options *_swig_go_1, zarr_array **_swig_go_2, zarr_error **_swig_go_3) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
   zarr_io_options *arg2 = (zarr_io_options *) 0 ;
   zarr_array **arg3 = (zarr_array **) 0 ;
@@ -2430,7 +2638,7 @@ intgo _wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(zarr_append_writer
 }
 
 
-void _wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0, long long *_swig_go_1, long long *_swig_go_2) {
+void _wrap_ZarrAppendWriterCounts_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0, long long *_swig_go_1, long long *_swig_go_2) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
   uint64_t *arg2 = (uint64_t *) 0 ;
   uint64_t *arg3 = (uint64_t *) 0 ;
@@ -2444,7 +2652,7 @@ void _wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(zarr_append_writer
 }
 
 
-zarr_append_writer *_wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0) {
+zarr_append_writer *_wrap_ZarrAppendWriterRetain_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
   zarr_append_writer *result = 0 ;
   zarr_append_writer *_swig_go_result;
@@ -2457,7 +2665,7 @@ zarr_append_writer *_wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(zar
 }
 
 
-void _wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(zarr_append_writer *_swig_go_0) {
+void _wrap_ZarrAppendWriterRelease_zarrnative_2998187091223236(zarr_append_writer *_swig_go_0) {
   zarr_append_writer *arg1 = (zarr_append_writer *) 0 ;
 
   arg1 = (zarr_append_writer *)_swig_go_0;
@@ -2467,7 +2675,7 @@ void _wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(zarr_append_write
 }
 
 
-intgo _wrap_ZarrCheck_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, zarr_io_options *_swig_go_1, zarr_bytes **_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrCheck_zarrnative_2998187091223236(zarr_node *_swig_go_0, zarr_io_options *_swig_go_1, zarr_bytes **_swig_go_2, zarr_error **_swig_go_3) {
   zarr_node *arg1 = (zarr_node *) 0 ;
   zarr_io_options *arg2 = (zarr_io_options *) 0 ;
   zarr_bytes **arg3 = (zarr_bytes **) 0 ;
@@ -2486,7 +2694,7 @@ intgo _wrap_ZarrCheck_zarrnative_45da90a28e865c34(zarr_node *_swig_go_0, zarr_io
 }
 
 
-intgo _wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrLoadPlugin_zarrnative_2998187091223236(zarr_context *_swig_go_0, char *_swig_go_1, long long _swig_go_2, zarr_error **_swig_go_3) {
   zarr_context *arg1 = (zarr_context *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -2506,7 +2714,7 @@ intgo _wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(zarr_context *_swig_go_0,
 }
 
 
-zarr_flat_node_options *_wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34(intgo _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+zarr_flat_node_options *_wrap_ZarrFlatNodeOptionsNew_zarrnative_2998187091223236(intgo _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int32_t arg1 ;
   int32_t arg2 ;
   int32_t arg3 ;
@@ -2525,7 +2733,7 @@ zarr_flat_node_options *_wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34
 }
 
 
-void _wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0) {
+void _wrap_ZarrFlatNodeOptionsFree_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
 
   arg1 = (zarr_flat_node_options *)_swig_go_0;
@@ -2535,7 +2743,7 @@ void _wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(zarr_flat_node_op
 }
 
 
-intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, char *_swig_go_2, long long _swig_go_3) {
+intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, char *_swig_go_2, long long _swig_go_3) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   int32_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -2555,7 +2763,7 @@ intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(zarr_flat_node_o
 }
 
 
-intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, long long _swig_go_2, long long *_swig_go_3) {
+intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, long long _swig_go_2, long long *_swig_go_3) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   int32_t arg2 ;
   size_t arg3 ;
@@ -2574,7 +2782,7 @@ intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(zarr_flat_node_
 }
 
 
-intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0, long long _swig_go_1, char *_swig_go_2, long long _swig_go_3) {
+intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0, long long _swig_go_1, char *_swig_go_2, long long _swig_go_3) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   size_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -2594,7 +2802,7 @@ intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(zarr_fl
 }
 
 
-void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0, intgo _swig_go_1, intgo _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   int32_t arg2 ;
   int32_t arg3 ;
@@ -2612,7 +2820,7 @@ void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(zarr_flat_node_
 }
 
 
-zarr_array_builder *_wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0) {
+zarr_array_builder *_wrap_ZarrFlatArrayBuilder_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   zarr_array_builder *result = 0 ;
   zarr_array_builder *_swig_go_result;
@@ -2625,7 +2833,7 @@ zarr_array_builder *_wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(zarr_
 }
 
 
-zarr_open_options *_wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(zarr_flat_node_options *_swig_go_0) {
+zarr_open_options *_wrap_ZarrFlatOpenOptions_zarrnative_2998187091223236(zarr_flat_node_options *_swig_go_0) {
   zarr_flat_node_options *arg1 = (zarr_flat_node_options *) 0 ;
   zarr_open_options *result = 0 ;
   zarr_open_options *_swig_go_result;
@@ -2638,7 +2846,7 @@ zarr_open_options *_wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(zarr_fl
 }
 
 
-zarr_io_options *_wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2, intgo _swig_go_3, intgo _swig_go_4, long long _swig_go_5, zarr_cancel *_swig_go_6) {
+zarr_io_options *_wrap_ZarrFlatIoOptionsNew_zarrnative_2998187091223236(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2, intgo _swig_go_3, intgo _swig_go_4, long long _swig_go_5, zarr_cancel *_swig_go_6) {
   uint64_t arg1 ;
   uint64_t arg2 ;
   int32_t arg3 ;
@@ -2663,7 +2871,7 @@ zarr_io_options *_wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(long lon
 }
 
 
-intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(zarr_io_options *_swig_go_0, char *_swig_go_1, long long _swig_go_2) {
+intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_2998187091223236(zarr_io_options *_swig_go_0, char *_swig_go_1, long long _swig_go_2) {
   zarr_io_options *arg1 = (zarr_io_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -2681,7 +2889,7 @@ intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(zarr_io_
 }
 
 
-intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(zarr_io_options *_swig_go_0, char *_swig_go_1, long long _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_2998187091223236(zarr_io_options *_swig_go_0, char *_swig_go_1, long long _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   zarr_io_options *arg1 = (zarr_io_options *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -2703,7 +2911,7 @@ intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(zarr_io_opti
 }
 
 
-long long _wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(char *_swig_go_0, long long _swig_go_1) {
+long long _wrap_ZarrFlatItemSize_zarrnative_2998187091223236(char *_swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   size_t arg2 ;
   uint64_t result;
@@ -2719,7 +2927,7 @@ long long _wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(char *_swig_go_0, l
 }
 
 
-void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(zarr_io_options *_swig_go_0) {
+void _wrap_ZarrFlatIoOptionsFree_zarrnative_2998187091223236(zarr_io_options *_swig_go_0) {
   zarr_io_options *arg1 = (zarr_io_options *) 0 ;
 
   arg1 = (zarr_io_options *)_swig_go_0;
@@ -2729,7 +2937,7 @@ void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(zarr_io_options *_s
 }
 
 
-zarr_context_options *_wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(intgo _swig_go_0, intgo _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6, intgo _swig_go_7, intgo _swig_go_8) {
+zarr_context_options *_wrap_ZarrFlatContextOptionsNew_zarrnative_2998187091223236(intgo _swig_go_0, intgo _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6, intgo _swig_go_7, intgo _swig_go_8) {
   uint32_t arg1 ;
   uint32_t arg2 ;
   uint64_t arg3 ;
@@ -2758,7 +2966,7 @@ zarr_context_options *_wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c3
 }
 
 
-void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(zarr_context_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_2998187091223236(zarr_context_options *_swig_go_0, long long _swig_go_1) {
   zarr_context_options *arg1 = (zarr_context_options *) 0 ;
   uint64_t arg2 ;
 
@@ -2770,7 +2978,7 @@ void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(zarr_con
 }
 
 
-void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(zarr_context_options *_swig_go_0, void *_swig_go_1, void *_swig_go_2, void *_swig_go_3, void *_swig_go_4, void *_swig_go_5) {
+void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_2998187091223236(zarr_context_options *_swig_go_0, void *_swig_go_1, void *_swig_go_2, void *_swig_go_3, void *_swig_go_4, void *_swig_go_5) {
   zarr_context_options *arg1 = (zarr_context_options *) 0 ;
   void *arg2 = (void *) 0 ;
   void *arg3 = (void *) 0 ;
@@ -2790,7 +2998,7 @@ void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(zarr_cont
 }
 
 
-void _wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(zarr_context_options *_swig_go_0) {
+void _wrap_ZarrFlatContextOptionsFree_zarrnative_2998187091223236(zarr_context_options *_swig_go_0) {
   zarr_context_options *arg1 = (zarr_context_options *) 0 ;
 
   arg1 = (zarr_context_options *)_swig_go_0;
@@ -2800,7 +3008,7 @@ void _wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(zarr_context_o
 }
 
 
-void _wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go_0) {
+void _wrap_ZarrFlatGetsFree_zarrnative_2998187091223236(zarr_flat_gets *_swig_go_0) {
   zarr_flat_gets *arg1 = (zarr_flat_gets *) 0 ;
 
   arg1 = (zarr_flat_gets *)_swig_go_0;
@@ -2810,7 +3018,7 @@ void _wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go
 }
 
 
-zarr_flat_gets *_wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(long long _swig_go_0) {
+zarr_flat_gets *_wrap_ZarrFlatGetsNew_zarrnative_2998187091223236(long long _swig_go_0) {
   size_t arg1 ;
   zarr_flat_gets *result = 0 ;
   zarr_flat_gets *_swig_go_result;
@@ -2823,7 +3031,7 @@ zarr_flat_gets *_wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(long long _swi
 }
 
 
-intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go_0, long long _swig_go_1, char *_swig_go_2, long long _swig_go_3, intgo _swig_go_4, long long _swig_go_5, long long _swig_go_6, char *_swig_go_7, long long _swig_go_8) {
+intgo _wrap_ZarrFlatGetsSet_zarrnative_2998187091223236(zarr_flat_gets *_swig_go_0, long long _swig_go_1, char *_swig_go_2, long long _swig_go_3, intgo _swig_go_4, long long _swig_go_5, long long _swig_go_6, char *_swig_go_7, long long _swig_go_8) {
   zarr_flat_gets *arg1 = (zarr_flat_gets *) 0 ;
   size_t arg2 ;
   char *arg3 = (char *) 0 ;
@@ -2854,7 +3062,7 @@ intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go
 }
 
 
-zarr_get_request *_wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
+zarr_get_request *_wrap_ZarrFlatGetsRequest_zarrnative_2998187091223236(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
   zarr_flat_gets *arg1 = (zarr_flat_gets *) 0 ;
   size_t arg2 ;
   zarr_get_request *result = 0 ;
@@ -2869,7 +3077,7 @@ zarr_get_request *_wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(zarr_fla
 }
 
 
-intgo _wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, zarr_flat_gets *_swig_go_1, zarr_cancel *_swig_go_2, zarr_error **_swig_go_3) {
+intgo _wrap_ZarrFlatGetsRun_zarrnative_2998187091223236(zarr_store *_swig_go_0, zarr_flat_gets *_swig_go_1, zarr_cancel *_swig_go_2, zarr_error **_swig_go_3) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   zarr_flat_gets *arg2 = (zarr_flat_gets *) 0 ;
   zarr_cancel *arg3 = (zarr_cancel *) 0 ;
@@ -2888,7 +3096,7 @@ intgo _wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, 
 }
 
 
-intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
+intgo _wrap_ZarrFlatGetsStatus_zarrnative_2998187091223236(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
   zarr_flat_gets *arg1 = (zarr_flat_gets *) 0 ;
   size_t arg2 ;
   zarr_status result;
@@ -2903,7 +3111,7 @@ intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig
 }
 
 
-zarr_bytes *_wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
+zarr_bytes *_wrap_ZarrFlatGetsTake_zarrnative_2998187091223236(zarr_flat_gets *_swig_go_0, long long _swig_go_1) {
   zarr_flat_gets *arg1 = (zarr_flat_gets *) 0 ;
   size_t arg2 ;
   zarr_bytes *result = 0 ;
@@ -2918,7 +3126,7 @@ zarr_bytes *_wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(zarr_flat_gets *_
 }
 
 
-intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, void *_swig_go_3, long long _swig_go_4, intgo _swig_go_5, char *_swig_go_6, long long _swig_go_7, zarr_bytes **_swig_go_8, zarr_error **_swig_go_9) {
+intgo _wrap_ZarrFlatStoreSet_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, void *_swig_go_3, long long _swig_go_4, intgo _swig_go_5, char *_swig_go_6, long long _swig_go_7, zarr_bytes **_swig_go_8, zarr_error **_swig_go_9) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -2951,7 +3159,7 @@ intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0,
 }
 
 
-intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, intgo _swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
+intgo _wrap_ZarrFlatList_zarrnative_2998187091223236(zarr_store *_swig_go_0, char *_swig_go_1, long long _swig_go_2, intgo _swig_go_3, zarr_bytes **_swig_go_4, zarr_error **_swig_go_5) {
   zarr_store *arg1 = (zarr_store *) 0 ;
   char *arg2 = (char *) 0 ;
   size_t arg3 ;
@@ -2975,7 +3183,7 @@ intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(zarr_store *_swig_go_0, cha
 }
 
 
-intgo _wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
+intgo _wrap_ZarrFlatWalk_zarrnative_2998187091223236(zarr_group *_swig_go_0, zarr_bytes **_swig_go_1, zarr_error **_swig_go_2) {
   zarr_group *arg1 = (zarr_group *) 0 ;
   zarr_bytes **arg2 = (zarr_bytes **) 0 ;
   zarr_error **arg3 = (zarr_error **) 0 ;
@@ -2988,6 +3196,32 @@ intgo _wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(zarr_group *_swig_go_0, zar
 
   result = zarr_flat_walk(arg1,arg2,arg3);
   _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
+void *_wrap_ZarrFlatValuesOffsets_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  void *result = 0 ;
+  void *_swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = (void *)zarr_flat_values_offsets((struct zarr_values const *)arg1);
+  _swig_go_result = (void *)result;
+  return _swig_go_result;
+}
+
+
+void *_wrap_ZarrFlatValuesValidity_zarrnative_2998187091223236(zarr_values *_swig_go_0) {
+  zarr_values *arg1 = (zarr_values *) 0 ;
+  void *result = 0 ;
+  void *_swig_go_result;
+
+  arg1 = (zarr_values *)_swig_go_0;
+
+  result = (void *)zarr_flat_values_validity((struct zarr_values const *)arg1);
+  _swig_go_result = (void *)result;
   return _swig_go_result;
 }
 

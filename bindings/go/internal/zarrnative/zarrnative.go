@@ -145,163 +145,186 @@ typedef long long swig_type_112;
 typedef long long swig_type_113;
 typedef long long swig_type_114;
 typedef long long swig_type_115;
-extern void _wrap_Swig_free_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_Swig_malloc_zarrnative_45da90a28e865c34(swig_intgo arg1);
-extern swig_voidp _wrap_ZarrStatusName_zarrnative_45da90a28e865c34(swig_intgo arg1);
-extern swig_intgo _wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34(void);
-extern swig_voidp _wrap_ZarrVersionString_zarrnative_45da90a28e865c34(void);
-extern swig_intgo _wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(swig_voidp arg1);
-extern swig_intgo _wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_type_1 _wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_2 arg3);
-extern swig_intgo _wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_3 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_voidp _wrap_ZarrBytesData_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrBytesText_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_type_4 _wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(swig_type_5 arg1, swig_voidp arg2, swig_voidp arg3);
-extern void _wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_6 arg2);
-extern swig_intgo _wrap_ZarrContextNew_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern uintptr_t _wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_voidp arg2);
-extern void _wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrOpWait_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_7 arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern uintptr_t _wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_8 arg3, swig_voidp arg4, swig_type_9 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8);
-extern uintptr_t _wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_type_10 _wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_11 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_12 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_13 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2);
-extern swig_intgo _wrap_ZarrOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_14 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_15 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_16 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_17 arg3, uintptr_t arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_18 arg3, swig_voidp arg4, swig_type_19 arg5, swig_voidp arg6, swig_type_20 arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_21 arg3, swig_voidp arg4, swig_type_22 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrExists_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_23 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrErase_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_24 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrCopy_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_25 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_26 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrMove_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_27 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_28 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
-extern uintptr_t _wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrNodePath_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_29 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_30 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_31 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_32 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrListingNode_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_33 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_type_34 _wrap_ZarrListingSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_voidp _wrap_ZarrListingName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_35 arg2);
-extern swig_intgo _wrap_ZarrListingKind_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_36 arg2);
-extern void _wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_type_37 _wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_38 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_39 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_40 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_41 arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_42 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_43 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_voidp _wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_type_44 _wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_45 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_voidp _wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_46 arg2);
-extern swig_intgo _wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_47 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3, swig_type_49 arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_50 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_53 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_54 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_57 arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_58 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_59 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_60 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_61 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_62 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_63 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
-extern swig_intgo _wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_65 arg7, uintptr_t arg8, swig_voidp arg9);
-extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_66 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_67 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_68 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_69 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_70 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_71 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_72 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_73 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_74 arg5, uintptr_t arg6, swig_voidp arg7);
-extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_75 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_76 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrResize_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_77 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrAppend_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_78 arg2, swig_type_79 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_80 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_81 arg2, swig_type_82 arg3, swig_voidp arg4, swig_voidp arg5);
-extern swig_intgo _wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_83 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_84 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
-extern swig_intgo _wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3);
-extern swig_intgo _wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern void _wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
-extern uintptr_t _wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrCheck_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_85 arg3, swig_voidp arg4);
-extern uintptr_t _wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
-extern void _wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_86 arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_type_87 arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_88 arg2, swig_voidp arg3, swig_type_89 arg4);
-extern void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5);
-extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(swig_type_90 arg1, swig_type_91 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_92 arg6, uintptr_t arg7);
-extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_93 arg3);
-extern swig_intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_94 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_type_95 _wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(swig_voidp arg1, swig_type_96 arg2);
-extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(swig_intgo arg1, swig_intgo arg2, swig_type_97 arg3, swig_type_98 arg4, swig_type_99 arg5, swig_type_100 arg6, swig_type_101 arg7, swig_intgo arg8, swig_intgo arg9);
-extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_102 arg2);
-extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
-extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern void _wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(uintptr_t arg1);
-extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(swig_type_103 arg1);
-extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_104 arg2, swig_voidp arg3, swig_type_105 arg4, swig_intgo arg5, swig_type_106 arg6, swig_type_107 arg7, swig_voidp arg8, swig_type_108 arg9);
-extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_109 arg2);
-extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
-extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_110 arg2);
-extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_type_111 arg2);
-extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_112 arg3, swig_voidp arg4, swig_type_113 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_114 arg8, swig_voidp arg9, swig_voidp arg10);
-extern swig_intgo _wrap_ZarrFlatList_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_type_115 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
-extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+typedef long long swig_type_116;
+typedef long long swig_type_117;
+typedef long long swig_type_118;
+typedef long long swig_type_119;
+typedef long long swig_type_120;
+typedef long long swig_type_121;
+typedef long long swig_type_122;
+typedef long long swig_type_123;
+typedef long long swig_type_124;
+typedef long long swig_type_125;
+extern void _wrap_Swig_free_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_Swig_malloc_zarrnative_2998187091223236(swig_intgo arg1);
+extern swig_voidp _wrap_ZarrStatusName_zarrnative_2998187091223236(swig_intgo arg1);
+extern swig_intgo _wrap_ZarrVersionNumber_zarrnative_2998187091223236(void);
+extern swig_voidp _wrap_ZarrVersionString_zarrnative_2998187091223236(void);
+extern swig_intgo _wrap_ZarrHasFeature_zarrnative_2998187091223236(swig_voidp arg1);
+extern swig_intgo _wrap_ZarrCapabilitiesJson_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrErrorCode_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorMessage_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorKey_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorCodec_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_1 _wrap_ZarrErrorChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_2 arg3);
+extern swig_intgo _wrap_ZarrErrorErrno_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrErrorRetryable_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrErrorCause_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrErrorPayload_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrErrorRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrErrorRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrBytesNew_zarrnative_2998187091223236(swig_voidp arg1, swig_type_3 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_voidp _wrap_ZarrBytesData_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrBytesText_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_4 _wrap_ZarrBytesSize_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrBytesRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrBytesRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrBufferAlloc_zarrnative_2998187091223236(swig_type_5 arg1, swig_voidp arg2, swig_voidp arg3);
+extern void _wrap_ZarrBufferFree_zarrnative_2998187091223236(swig_voidp arg1, swig_type_6 arg2);
+extern swig_intgo _wrap_ZarrContextNew_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrContextRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrContextRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrContextThreads_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrCancelNew_zarrnative_2998187091223236(swig_voidp arg1, swig_voidp arg2);
+extern void _wrap_ZarrCancelTrigger_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrCancelRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrCancelRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrOpWait_zarrnative_2998187091223236(uintptr_t arg1, swig_type_7 arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrOpPoll_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrOpCancel_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrOpProgress_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrOpRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrOpRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrStoreOpen_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_8 arg3, swig_voidp arg4, swig_type_9 arg5, swig_intgo arg6, swig_voidp arg7, swig_voidp arg8);
+extern uintptr_t _wrap_ZarrStoreRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrStoreRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_10 _wrap_ZarrStoreCapabilities_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrStoreDescription_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrStoreGet_zarrnative_2998187091223236(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrStoreErase_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_11 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrStoreErasePrefix_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_12 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrStoreStat_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_13 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrStoreFlush_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2);
+extern swig_intgo _wrap_ZarrOpen_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_14 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrNodeOpen_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_15 arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrGroupOpenChild_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_16 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrCreateArray_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_17 arg3, uintptr_t arg4, uintptr_t arg5, swig_voidp arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrCreateFromMetadata_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_18 arg3, swig_voidp arg4, swig_type_19 arg5, swig_voidp arg6, swig_type_20 arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrCreateGroup_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_21 arg3, swig_voidp arg4, swig_type_22 arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrExists_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_23 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrErase_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_24 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrCopy_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_25 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_26 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrMove_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_27 arg3, uintptr_t arg4, swig_voidp arg5, swig_type_28 arg6, swig_intgo arg7, uintptr_t arg8, swig_voidp arg9);
+extern uintptr_t _wrap_ZarrNodeRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrNodeRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeKind_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrNodePath_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeFormat_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeIsImplicit_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrNodeStore_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrNodeRefresh_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrNodeMetadataJson_zarrnative_2998187091223236(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesJson_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrAttributeGet_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_29 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesSet_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_30 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributesUpdate_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_31 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAttributeDelete_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_32 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrGroupChildren_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrGroupOpenChildren_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrListingNode_zarrnative_2998187091223236(uintptr_t arg1, swig_type_33 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_type_34 _wrap_ZarrListingSize_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrListingName_zarrnative_2998187091223236(uintptr_t arg1, swig_type_35 arg2);
+extern swig_intgo _wrap_ZarrListingKind_zarrnative_2998187091223236(uintptr_t arg1, swig_type_36 arg2);
+extern void _wrap_ZarrListingRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrConsolidate_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrConsolidatedVerify_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrConsolidatedRemove_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrGroupIsConsolidated_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_37 _wrap_ZarrArrayRank_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayShape_zarrnative_2998187091223236(uintptr_t arg1, swig_type_38 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayChunkShape_zarrnative_2998187091223236(uintptr_t arg1, swig_type_39 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayShardShape_zarrnative_2998187091223236(uintptr_t arg1, swig_type_40 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayChunkCounts_zarrnative_2998187091223236(uintptr_t arg1, swig_type_41 arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayGridChunkShape_zarrnative_2998187091223236(uintptr_t arg1, swig_type_42 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayGridChunkOrigin_zarrnative_2998187091223236(uintptr_t arg1, swig_type_43 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_voidp _wrap_ZarrArrayDataType_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayNumpyType_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayStoredByteOrder_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_44 _wrap_ZarrArrayItemSize_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayHasVariableLength_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrArrayFillBytes_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrArrayFillValue_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_45 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_voidp _wrap_ZarrArrayDimensionName_zarrnative_2998187091223236(uintptr_t arg1, swig_type_46 arg2);
+extern swig_intgo _wrap_ZarrArrayCodecsJson_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayChunkKey_zarrnative_2998187091223236(uintptr_t arg1, swig_type_47 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayChunkCoordinates_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_48 arg3, swig_type_49 arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrArrayStoredBytes_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrArrayElementsToJson_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_50 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrArrayElementFromJson_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_51 arg3, swig_voidp arg4, swig_type_52 arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrReadSlice_zarrnative_2998187091223236(uintptr_t arg1, swig_type_53 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_54 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrReadSlices_zarrnative_2998187091223236(uintptr_t arg1, swig_type_55 arg2, swig_type_56 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_57 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrWriteSlice_zarrnative_2998187091223236(uintptr_t arg1, swig_type_58 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_59 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrReadSliceStart_zarrnative_2998187091223236(uintptr_t arg1, swig_type_60 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_61 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrWriteSliceStart_zarrnative_2998187091223236(uintptr_t arg1, swig_type_62 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_63 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrFillSlice_zarrnative_2998187091223236(uintptr_t arg1, swig_type_64 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_65 arg7, uintptr_t arg8, swig_voidp arg9);
+extern swig_intgo _wrap_ZarrReadValues_zarrnative_2998187091223236(uintptr_t arg1, swig_type_66 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_type_67 _wrap_ZarrValuesCount_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrValuesData_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_type_68 _wrap_ZarrValuesSize_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrValuesToJson_zarrnative_2998187091223236(uintptr_t arg1, swig_type_69 arg2, swig_type_70 arg3, swig_voidp arg4, swig_voidp arg5);
+extern uintptr_t _wrap_ZarrValuesRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrValuesRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrWriteValues_zarrnative_2998187091223236(uintptr_t arg1, swig_type_71 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_voidp arg7, swig_type_72 arg8, swig_voidp arg9, uintptr_t arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrAppendValues_zarrnative_2998187091223236(uintptr_t arg1, swig_type_73 arg2, swig_type_74 arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6, swig_type_75 arg7, swig_voidp arg8, uintptr_t arg9, swig_voidp arg10, swig_voidp arg11);
+extern swig_intgo _wrap_ZarrPlanReadSlice_zarrnative_2998187091223236(uintptr_t arg1, swig_type_76 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrPlanWriteSlice_zarrnative_2998187091223236(uintptr_t arg1, swig_type_77 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, uintptr_t arg6, swig_voidp arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrReadChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_type_78 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_79 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrWriteChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_type_80 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_81 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrReadEncodedChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_type_82 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrWriteEncodedChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_type_83 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_84 arg5, uintptr_t arg6, swig_voidp arg7);
+extern swig_intgo _wrap_ZarrEraseChunk_zarrnative_2998187091223236(uintptr_t arg1, swig_type_85 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrChunkPresent_zarrnative_2998187091223236(uintptr_t arg1, swig_type_86 arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrPresenceBitmap_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrResize_zarrnative_2998187091223236(uintptr_t arg1, swig_type_87 arg2, swig_voidp arg3, uintptr_t arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrAppend_zarrnative_2998187091223236(uintptr_t arg1, swig_type_88 arg2, swig_type_89 arg3, swig_voidp arg4, swig_voidp arg5, swig_type_90 arg6, swig_voidp arg7, uintptr_t arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrAppendWriterNew_zarrnative_2998187091223236(uintptr_t arg1, swig_type_91 arg2, swig_type_92 arg3, swig_voidp arg4, swig_voidp arg5);
+extern swig_intgo _wrap_ZarrAppendWriterWrite_zarrnative_2998187091223236(uintptr_t arg1, swig_type_93 arg2, swig_voidp arg3, swig_voidp arg4, swig_type_94 arg5, swig_voidp arg6, uintptr_t arg7, swig_voidp arg8);
+extern swig_intgo _wrap_ZarrAppendWriterFlush_zarrnative_2998187091223236(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3);
+extern swig_intgo _wrap_ZarrAppendWriterClose_zarrnative_2998187091223236(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern void _wrap_ZarrAppendWriterCounts_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern uintptr_t _wrap_ZarrAppendWriterRetain_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrAppendWriterRelease_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrCheck_zarrnative_2998187091223236(uintptr_t arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrLoadPlugin_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_95 arg3, swig_voidp arg4);
+extern uintptr_t _wrap_ZarrFlatNodeOptionsNew_zarrnative_2998187091223236(swig_intgo arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
+extern void _wrap_ZarrFlatNodeOptionsFree_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsText_zarrnative_2998187091223236(uintptr_t arg1, swig_intgo arg2, swig_voidp arg3, swig_type_96 arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsShape_zarrnative_2998187091223236(uintptr_t arg1, swig_intgo arg2, swig_type_97 arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_2998187091223236(uintptr_t arg1, swig_type_98 arg2, swig_voidp arg3, swig_type_99 arg4);
+extern void _wrap_ZarrFlatNodeOptionsLayout_zarrnative_2998187091223236(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5);
+extern uintptr_t _wrap_ZarrFlatArrayBuilder_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatOpenOptions_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatIoOptionsNew_zarrnative_2998187091223236(swig_type_100 arg1, swig_type_101 arg2, swig_intgo arg3, swig_intgo arg4, swig_intgo arg5, swig_type_102 arg6, uintptr_t arg7);
+extern swig_intgo _wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_103 arg3);
+extern swig_intgo _wrap_ZarrFlatIoOptionsConversion_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_104 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_type_105 _wrap_ZarrFlatItemSize_zarrnative_2998187091223236(swig_voidp arg1, swig_type_106 arg2);
+extern void _wrap_ZarrFlatIoOptionsFree_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatContextOptionsNew_zarrnative_2998187091223236(swig_intgo arg1, swig_intgo arg2, swig_type_107 arg3, swig_type_108 arg4, swig_type_109 arg5, swig_type_110 arg6, swig_type_111 arg7, swig_intgo arg8, swig_intgo arg9);
+extern void _wrap_ZarrFlatContextOptionsChunkCache_zarrnative_2998187091223236(uintptr_t arg1, swig_type_112 arg2);
+extern void _wrap_ZarrFlatContextOptionsCallbacks_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3, swig_voidp arg4, swig_voidp arg5, swig_voidp arg6);
+extern void _wrap_ZarrFlatContextOptionsFree_zarrnative_2998187091223236(uintptr_t arg1);
+extern void _wrap_ZarrFlatGetsFree_zarrnative_2998187091223236(uintptr_t arg1);
+extern uintptr_t _wrap_ZarrFlatGetsNew_zarrnative_2998187091223236(swig_type_113 arg1);
+extern swig_intgo _wrap_ZarrFlatGetsSet_zarrnative_2998187091223236(uintptr_t arg1, swig_type_114 arg2, swig_voidp arg3, swig_type_115 arg4, swig_intgo arg5, swig_type_116 arg6, swig_type_117 arg7, swig_voidp arg8, swig_type_118 arg9);
+extern uintptr_t _wrap_ZarrFlatGetsRequest_zarrnative_2998187091223236(uintptr_t arg1, swig_type_119 arg2);
+extern swig_intgo _wrap_ZarrFlatGetsRun_zarrnative_2998187091223236(uintptr_t arg1, uintptr_t arg2, uintptr_t arg3, swig_voidp arg4);
+extern swig_intgo _wrap_ZarrFlatGetsStatus_zarrnative_2998187091223236(uintptr_t arg1, swig_type_120 arg2);
+extern uintptr_t _wrap_ZarrFlatGetsTake_zarrnative_2998187091223236(uintptr_t arg1, swig_type_121 arg2);
+extern swig_intgo _wrap_ZarrFlatStoreSet_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_122 arg3, swig_voidp arg4, swig_type_123 arg5, swig_intgo arg6, swig_voidp arg7, swig_type_124 arg8, swig_voidp arg9, swig_voidp arg10);
+extern swig_intgo _wrap_ZarrFlatList_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_type_125 arg3, swig_intgo arg4, swig_voidp arg5, swig_voidp arg6);
+extern swig_intgo _wrap_ZarrFlatWalk_zarrnative_2998187091223236(uintptr_t arg1, swig_voidp arg2, swig_voidp arg3);
+extern swig_voidp _wrap_ZarrFlatValuesOffsets_zarrnative_2998187091223236(uintptr_t arg1);
+extern swig_voidp _wrap_ZarrFlatValuesValidity_zarrnative_2998187091223236(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -335,39 +358,39 @@ type _ sync.Mutex
 
 func Swig_free(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_Swig_free_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_Swig_free_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func Swig_malloc(arg1 int) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_Swig_malloc_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_Swig_malloc_zarrnative_2998187091223236(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStatusName(arg1 int) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrStatusName_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrStatusName_zarrnative_2998187091223236(C.swig_intgo(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrVersionNumber() (_swig_ret uint) {
 	var swig_r uint
-	swig_r = (uint)(C._wrap_ZarrVersionNumber_zarrnative_45da90a28e865c34())
+	swig_r = (uint)(C._wrap_ZarrVersionNumber_zarrnative_2998187091223236())
 	return swig_r
 }
 
 func ZarrVersionString() (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrVersionString_zarrnative_45da90a28e865c34())
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrVersionString_zarrnative_2998187091223236())
 	return swig_r
 }
 
 func ZarrHasFeature(arg1 unsafe.Pointer) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrHasFeature_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrHasFeature_zarrnative_2998187091223236(C.swig_voidp(_swig_i_0)))
 	return swig_r
 }
 
@@ -376,35 +399,35 @@ func ZarrCapabilitiesJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrCapabilitiesJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrCapabilitiesJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrErrorCode(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorCode_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorCode_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorMessage(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorMessage_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorMessage_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorKey(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorKey_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorKey_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorCodec(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorCodec_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorCodec_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -413,48 +436,48 @@ func ZarrErrorChunk(arg1 uintptr, arg2 *uint64, arg3 uint64) (_swig_ret uint64) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (uint64)(C._wrap_ZarrErrorChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_2(_swig_i_2)))
+	swig_r = (uint64)(C._wrap_ZarrErrorChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_2(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrErrorErrno(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorErrno_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorErrno_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRetryable(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrErrorRetryable_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrErrorRetryable_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorCause(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrErrorCause_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrErrorCause_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorPayload(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorPayload_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrErrorPayload_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrErrorRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrErrorRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrErrorRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrErrorRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrErrorRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrBytesNew(arg1 unsafe.Pointer, arg2 uint64, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
@@ -463,41 +486,41 @@ func ZarrBytesNew(arg1 unsafe.Pointer, arg2 uint64, arg3 *uintptr, arg4 *uintptr
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrBytesNew_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_3(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrBytesNew_zarrnative_2998187091223236(C.swig_voidp(_swig_i_0), C.swig_type_3(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrBytesData(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesData_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesData_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesText(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesText_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrBytesText_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrBytesSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrBytesSize_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrBytesRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrBytesRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrBytesRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrBytesRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrBytesRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrBufferAlloc(arg1 uint64, arg2 *unsafe.Pointer, arg3 *uintptr) (_swig_ret int) {
@@ -505,14 +528,14 @@ func ZarrBufferAlloc(arg1 uint64, arg2 *unsafe.Pointer, arg3 *uintptr) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrBufferAlloc_zarrnative_45da90a28e865c34(C.swig_type_5(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrBufferAlloc_zarrnative_2998187091223236(C.swig_type_5(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrBufferFree(arg1 unsafe.Pointer, arg2 uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_ZarrBufferFree_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_6(_swig_i_1))
+	C._wrap_ZarrBufferFree_zarrnative_2998187091223236(C.swig_voidp(_swig_i_0), C.swig_type_6(_swig_i_1))
 }
 
 func ZarrContextNew(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
@@ -520,26 +543,26 @@ func ZarrContextNew(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrContextNew_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrContextNew_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrContextRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrContextRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrContextRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrContextRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrContextRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrContextRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrContextThreads(arg1 uintptr) (_swig_ret uint) {
 	var swig_r uint
 	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_ZarrContextThreads_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint)(C._wrap_ZarrContextThreads_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -547,25 +570,25 @@ func ZarrCancelNew(arg1 *uintptr, arg2 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrCancelNew_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrCancelNew_zarrnative_2998187091223236(C.swig_voidp(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
 func ZarrCancelTrigger(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrCancelTrigger_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrCancelTrigger_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrCancelRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrCancelRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrCancelRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrCancelRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrCancelRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrCancelRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrOpWait(arg1 uintptr, arg2 uint64, arg3 *uintptr) (_swig_ret int) {
@@ -573,39 +596,39 @@ func ZarrOpWait(arg1 uintptr, arg2 uint64, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrOpWait_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_7(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrOpWait_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_7(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrOpPoll(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrOpPoll_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrOpPoll_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrOpCancel(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrOpCancel_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrOpCancel_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrOpProgress(arg1 uintptr, arg2 *uint64, arg3 *uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_ZarrOpProgress_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
+	C._wrap_ZarrOpProgress_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
 }
 
 func ZarrOpRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrOpRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrOpRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrOpRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrOpRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrOpRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrStoreOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe.Pointer, arg5 uint64, arg6 uint, arg7 *uintptr, arg8 *uintptr) (_swig_ret int) {
@@ -618,33 +641,33 @@ func ZarrStoreOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe.P
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrStoreOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_8(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_9(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrStoreOpen_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_8(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_9(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
 func ZarrStoreRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrStoreRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrStoreRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStoreRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrStoreRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrStoreRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrStoreCapabilities(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrStoreCapabilities_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrStoreCapabilities_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrStoreDescription(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrStoreDescription_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrStoreDescription_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -657,7 +680,7 @@ func ZarrStoreGet(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 *uintptr, arg5 
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrStoreGet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrStoreGet_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -668,7 +691,7 @@ func ZarrStoreErase(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *int32,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrStoreErase_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_11(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrStoreErase_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_11(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -678,7 +701,7 @@ func ZarrStoreErasePrefix(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrStoreErasePrefix_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_12(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrStoreErasePrefix_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_12(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -690,7 +713,7 @@ func ZarrStoreStat(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uint64,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrStoreStat_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_13(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrStoreStat_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_13(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -698,7 +721,7 @@ func ZarrStoreFlush(arg1 uintptr, arg2 *uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrStoreFlush_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrStoreFlush_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1)))
 	return swig_r
 }
 
@@ -710,7 +733,7 @@ func ZarrOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_14(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrOpen_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_14(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -722,7 +745,7 @@ func ZarrNodeOpen(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrNodeOpen_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_15(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrNodeOpen_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_15(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -733,7 +756,7 @@ func ZarrGroupOpenChild(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *ui
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrGroupOpenChild_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_16(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrGroupOpenChild_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_16(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -746,7 +769,7 @@ func ZarrCreateArray(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintpt
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrCreateArray_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_17(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrCreateArray_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_17(_swig_i_2), C.uintptr_t(_swig_i_3), C.uintptr_t(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -762,7 +785,7 @@ func ZarrCreateFromMetadata(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrCreateFromMetadata_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_18(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_19(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_20(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrCreateFromMetadata_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_18(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_19(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_20(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -776,7 +799,7 @@ func ZarrCreateGroup(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsafe
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrCreateGroup_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_21(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_22(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrCreateGroup_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_21(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_22(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -787,7 +810,7 @@ func ZarrExists(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *int32, arg
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrExists_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_23(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrExists_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_23(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -797,7 +820,7 @@ func ZarrErase(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrErase_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_24(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrErase_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_24(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -812,7 +835,7 @@ func ZarrCopy(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrCopy_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_25(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_26(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrCopy_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_25(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_26(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -827,54 +850,54 @@ func ZarrMove(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 uintptr, arg5
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrMove_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_27(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrMove_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_27(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_28(_swig_i_5), C.swig_intgo(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
 func ZarrNodeRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrNodeRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrNodeRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrNodeRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrNodeRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrNodeKind(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeKind_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeKind_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodePath(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrNodePath_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrNodePath_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeFormat(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeFormat_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeFormat_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeIsImplicit(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrNodeIsImplicit_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrNodeIsImplicit_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrNodeStore(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrNodeStore_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrNodeStore_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -883,7 +906,7 @@ func ZarrNodeRefresh(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrNodeRefresh_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrNodeRefresh_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -894,7 +917,7 @@ func ZarrNodeMetadataJson(arg1 uintptr, arg2 int, arg3 *uintptr, arg4 *uintptr, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrNodeMetadataJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrNodeMetadataJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -903,7 +926,7 @@ func ZarrAttributesJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrAttributesJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrAttributesJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -914,7 +937,7 @@ func ZarrAttributeGet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributeGet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributeGet_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_29(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -925,7 +948,7 @@ func ZarrAttributesSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributesSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_30(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributesSet_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_30(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -936,7 +959,7 @@ func ZarrAttributesUpdate(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributesUpdate_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_31(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributesUpdate_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_31(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -947,7 +970,7 @@ func ZarrAttributeDelete(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *u
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAttributeDelete_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_32(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAttributeDelete_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_32(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -956,7 +979,7 @@ func ZarrGroupChildren(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrGroupChildren_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrGroupChildren_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -965,7 +988,7 @@ func ZarrGroupOpenChildren(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrGroupOpenChildren_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrGroupOpenChildren_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -975,14 +998,14 @@ func ZarrListingNode(arg1 uintptr, arg2 uint64, arg3 *uintptr, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrListingNode_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_33(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrListingNode_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_33(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrListingSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrListingSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrListingSize_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -990,7 +1013,7 @@ func ZarrListingName(arg1 uintptr, arg2 uint64) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrListingName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_35(_swig_i_1)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrListingName_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_35(_swig_i_1)))
 	return swig_r
 }
 
@@ -998,13 +1021,13 @@ func ZarrListingKind(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrListingKind_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrListingKind_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
 	return swig_r
 }
 
 func ZarrListingRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrListingRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrListingRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrConsolidate(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
@@ -1012,7 +1035,7 @@ func ZarrConsolidate(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidate_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidate_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1021,7 +1044,7 @@ func ZarrConsolidatedVerify(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidatedVerify_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidatedVerify_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1030,21 +1053,21 @@ func ZarrConsolidatedRemove(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrConsolidatedRemove_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrConsolidatedRemove_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrGroupIsConsolidated(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrGroupIsConsolidated_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrGroupIsConsolidated_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrArrayRank(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrArrayRank_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrArrayRank_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1054,7 +1077,7 @@ func ZarrArrayShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr) (_sw
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayShape_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_38(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1064,7 +1087,7 @@ func ZarrArrayChunkShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayChunkShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkShape_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_39(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1074,7 +1097,7 @@ func ZarrArrayShardShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayShardShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_40(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayShardShape_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_40(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1084,7 +1107,7 @@ func ZarrArrayChunkCounts(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrArrayChunkCounts_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_41(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkCounts_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_41(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1095,7 +1118,7 @@ func ZarrArrayGridChunkShape(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayGridChunkShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_42(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayGridChunkShape_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_42(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1106,14 +1129,14 @@ func ZarrArrayGridChunkOrigin(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uin
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayGridChunkOrigin_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_43(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayGridChunkOrigin_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_43(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
 func ZarrArrayDataType(arg1 uintptr) (_swig_ret unsafe.Pointer) {
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDataType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDataType_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1122,21 +1145,38 @@ func ZarrArrayNumpyType(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayNumpyType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayNumpyType_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
 func ZarrArrayStoredByteOrder(arg1 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_ZarrArrayStoredByteOrder_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (int)(C._wrap_ZarrArrayStoredByteOrder_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrArrayItemSize(arg1 uintptr) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
-	swig_r = (uint64)(C._wrap_ZarrArrayItemSize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uint64)(C._wrap_ZarrArrayItemSize_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrArrayHasVariableLength(arg1 uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	swig_r = (int)(C._wrap_ZarrArrayHasVariableLength_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrArrayFillBytes(arg1 uintptr, arg2 *uintptr, arg3 *int32, arg4 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int)(C._wrap_ZarrArrayFillBytes_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1147,7 +1187,7 @@ func ZarrArrayFillValue(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *in
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayFillValue_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_45(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayFillValue_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_45(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1155,7 +1195,7 @@ func ZarrArrayDimensionName(arg1 uintptr, arg2 uint64) (_swig_ret unsafe.Pointer
 	var swig_r unsafe.Pointer
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDimensionName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1)))
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrArrayDimensionName_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_46(_swig_i_1)))
 	return swig_r
 }
 
@@ -1164,7 +1204,7 @@ func ZarrArrayCodecsJson(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayCodecsJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayCodecsJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1175,7 +1215,7 @@ func ZarrArrayChunkKey(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uintptr, a
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayChunkKey_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkKey_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_47(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1187,7 +1227,7 @@ func ZarrArrayChunkCoordinates(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, a
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrArrayChunkCoordinates_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2), C.swig_type_49(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrArrayChunkCoordinates_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_48(_swig_i_2), C.swig_type_49(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1196,7 +1236,7 @@ func ZarrArrayStoredBytes(arg1 uintptr, arg2 *uint64, arg3 *uintptr) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrArrayStoredBytes_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrArrayStoredBytes_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1207,7 +1247,7 @@ func ZarrArrayElementsToJson(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrArrayElementsToJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_50(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrArrayElementsToJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_50(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1219,7 +1259,7 @@ func ZarrArrayElementFromJson(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, ar
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrArrayElementFromJson_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_51(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_52(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrArrayElementFromJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_51(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_52(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1235,7 +1275,7 @@ func ZarrReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrReadSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_54(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrReadSlice_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_53(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_54(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1250,7 +1290,7 @@ func ZarrReadSlices(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 *
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrReadSlices_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_type_56(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_57(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrReadSlices_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_55(_swig_i_1), C.swig_type_56(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_57(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
 	return swig_r
 }
 
@@ -1266,7 +1306,7 @@ func ZarrWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_58(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_59(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrWriteSlice_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_58(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_59(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1283,7 +1323,7 @@ func ZarrReadSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_60(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_61(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrReadSliceStart_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_60(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_61(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1300,7 +1340,7 @@ func ZarrWriteSliceStart(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, 
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
 	_swig_i_10 := arg11
-	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_63(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	swig_r = (int)(C._wrap_ZarrWriteSliceStart_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_62(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_63(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1315,7 +1355,99 @@ func ZarrFillSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_65(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFillSlice_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_64(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_65(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8)))
+	return swig_r
+}
+
+func ZarrReadValues(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *int64, arg6 uintptr, arg7 *uintptr, arg8 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	swig_r = (int)(C._wrap_ZarrReadValues_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	return swig_r
+}
+
+func ZarrValuesCount(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_ZarrValuesCount_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrValuesData(arg1 uintptr) (_swig_ret unsafe.Pointer) {
+	var swig_r unsafe.Pointer
+	_swig_i_0 := arg1
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrValuesData_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrValuesSize(arg1 uintptr) (_swig_ret uint64) {
+	var swig_r uint64
+	_swig_i_0 := arg1
+	swig_r = (uint64)(C._wrap_ZarrValuesSize_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrValuesToJson(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uintptr, arg5 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int)(C._wrap_ZarrValuesToJson_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_69(_swig_i_1), C.swig_type_70(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	return swig_r
+}
+
+func ZarrValuesRetain(arg1 uintptr) (_swig_ret uintptr) {
+	var swig_r uintptr
+	_swig_i_0 := arg1
+	swig_r = (uintptr)(C._wrap_ZarrValuesRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrValuesRelease(arg1 uintptr) {
+	_swig_i_0 := arg1
+	C._wrap_ZarrValuesRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
+}
+
+func ZarrWriteValues(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, arg5 *int64, arg6 *int64, arg7 unsafe.Pointer, arg8 uint64, arg9 *uint8, arg10 uintptr, arg11 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	swig_r = (int)(C._wrap_ZarrWriteValues_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_71(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_72(_swig_i_7), C.swig_voidp(_swig_i_8), C.uintptr_t(_swig_i_9), C.swig_voidp(_swig_i_10)))
+	return swig_r
+}
+
+func ZarrAppendValues(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 *int64, arg6 unsafe.Pointer, arg7 uint64, arg8 *uint8, arg9 uintptr, arg10 *uintptr, arg11 *uintptr) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	_swig_i_5 := arg6
+	_swig_i_6 := arg7
+	_swig_i_7 := arg8
+	_swig_i_8 := arg9
+	_swig_i_9 := arg10
+	_swig_i_10 := arg11
+	swig_r = (int)(C._wrap_ZarrAppendValues_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_type_74(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5), C.swig_type_75(_swig_i_6), C.swig_voidp(_swig_i_7), C.uintptr_t(_swig_i_8), C.swig_voidp(_swig_i_9), C.swig_voidp(_swig_i_10)))
 	return swig_r
 }
 
@@ -1329,7 +1461,7 @@ func ZarrPlanReadSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, ar
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_66(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanReadSlice_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1343,7 +1475,7 @@ func ZarrPlanWriteSlice(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *uint64, a
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_67(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrPlanWriteSlice_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1356,7 +1488,7 @@ func ZarrReadChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer,
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_68(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_69(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrReadChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_79(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1369,7 +1501,7 @@ func ZarrWriteChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.Pointer
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_71(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_81(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1381,7 +1513,7 @@ func ZarrReadEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr,
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrReadEncodedChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1394,7 +1526,7 @@ func ZarrWriteEncodedChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_74(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
+	swig_r = (int)(C._wrap_ZarrWriteEncodedChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_84(_swig_i_4), C.uintptr_t(_swig_i_5), C.swig_voidp(_swig_i_6)))
 	return swig_r
 }
 
@@ -1405,7 +1537,7 @@ func ZarrEraseChunk(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5 *
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrEraseChunk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_85(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1416,7 +1548,7 @@ func ZarrChunkPresent(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 *int32, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrChunkPresent_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_86(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1425,7 +1557,7 @@ func ZarrPresenceBitmap(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrPresenceBitmap_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrPresenceBitmap_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1437,7 +1569,7 @@ func ZarrResize(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 uintptr, arg5 *uin
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrResize_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrResize_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_87(_swig_i_1), C.swig_voidp(_swig_i_2), C.uintptr_t(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1453,7 +1585,7 @@ func ZarrAppend(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uint64, arg5 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_type_79(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_80(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrAppend_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1), C.swig_type_89(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_type_90(_swig_i_5), C.swig_voidp(_swig_i_6), C.uintptr_t(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1464,7 +1596,7 @@ func ZarrAppendWriterNew(arg1 uintptr, arg2 uint64, arg3 uint64, arg4 *uintptr, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrAppendWriterNew_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1), C.swig_type_82(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrAppendWriterNew_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_91(_swig_i_1), C.swig_type_92(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4)))
 	return swig_r
 }
 
@@ -1478,7 +1610,7 @@ func ZarrAppendWriterWrite(arg1 uintptr, arg2 uint64, arg3 *uint64, arg4 unsafe.
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int)(C._wrap_ZarrAppendWriterWrite_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_84(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
+	swig_r = (int)(C._wrap_ZarrAppendWriterWrite_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_93(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_94(_swig_i_4), C.swig_voidp(_swig_i_5), C.uintptr_t(_swig_i_6), C.swig_voidp(_swig_i_7)))
 	return swig_r
 }
 
@@ -1487,7 +1619,7 @@ func ZarrAppendWriterFlush(arg1 uintptr, arg2 uintptr, arg3 *uintptr) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrAppendWriterFlush_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrAppendWriterFlush_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2)))
 	return swig_r
 }
 
@@ -1497,7 +1629,7 @@ func ZarrAppendWriterClose(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uint
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrAppendWriterClose_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrAppendWriterClose_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1505,19 +1637,19 @@ func ZarrAppendWriterCounts(arg1 uintptr, arg2 *uint64, arg3 *uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_ZarrAppendWriterCounts_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
+	C._wrap_ZarrAppendWriterCounts_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2))
 }
 
 func ZarrAppendWriterRetain(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrAppendWriterRetain_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrAppendWriterRetain_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrAppendWriterRelease(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrAppendWriterRelease_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrAppendWriterRelease_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrCheck(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_ret int) {
@@ -1526,7 +1658,7 @@ func ZarrCheck(arg1 uintptr, arg2 uintptr, arg3 *uintptr, arg4 *uintptr) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrCheck_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrCheck_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1536,7 +1668,7 @@ func ZarrLoadPlugin(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 *uintpt
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_85(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrLoadPlugin_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_95(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1546,13 +1678,13 @@ func ZarrFlatNodeOptionsNew(arg1 int, arg2 int, arg3 int, arg4 int) (_swig_ret u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (uintptr)(C._wrap_ZarrFlatNodeOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatNodeOptionsNew_zarrnative_2998187091223236(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	return swig_r
 }
 
 func ZarrFlatNodeOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatNodeOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatNodeOptionsFree_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatNodeOptionsText(arg1 uintptr, arg2 int, arg3 unsafe.Pointer, arg4 uint64) (_swig_ret int) {
@@ -1561,7 +1693,7 @@ func ZarrFlatNodeOptionsText(arg1 uintptr, arg2 int, arg3 unsafe.Pointer, arg4 u
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_86(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsText_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_96(_swig_i_3)))
 	return swig_r
 }
 
@@ -1571,7 +1703,7 @@ func ZarrFlatNodeOptionsShape(arg1 uintptr, arg2 int, arg3 uint64, arg4 *uint64)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_87(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsShape_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_97(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1581,7 +1713,7 @@ func ZarrFlatNodeOptionsDimensionName(arg1 uintptr, arg2 uint64, arg3 unsafe.Poi
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_88(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_89(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatNodeOptionsDimensionName_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_98(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_99(_swig_i_3)))
 	return swig_r
 }
 
@@ -1591,20 +1723,20 @@ func ZarrFlatNodeOptionsLayout(arg1 uintptr, arg2 int, arg3 int, arg4 int, arg5 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	C._wrap_ZarrFlatNodeOptionsLayout_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4))
+	C._wrap_ZarrFlatNodeOptionsLayout_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4))
 }
 
 func ZarrFlatArrayBuilder(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatArrayBuilder_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatArrayBuilder_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
 func ZarrFlatOpenOptions(arg1 uintptr) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatOpenOptions_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatOpenOptions_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -1617,7 +1749,7 @@ func ZarrFlatIoOptionsNew(arg1 uint64, arg2 uint64, arg3 int, arg4 int, arg5 int
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_45da90a28e865c34(C.swig_type_90(_swig_i_0), C.swig_type_91(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_92(_swig_i_5), C.uintptr_t(_swig_i_6)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatIoOptionsNew_zarrnative_2998187091223236(C.swig_type_100(_swig_i_0), C.swig_type_101(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_102(_swig_i_5), C.uintptr_t(_swig_i_6)))
 	return swig_r
 }
 
@@ -1626,7 +1758,7 @@ func ZarrFlatIoOptionsMemoryDataType(arg1 uintptr, arg2 unsafe.Pointer, arg3 uin
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_93(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrFlatIoOptionsMemoryDataType_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_103(_swig_i_2)))
 	return swig_r
 }
 
@@ -1637,7 +1769,7 @@ func ZarrFlatIoOptionsConversion(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64,
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int)(C._wrap_ZarrFlatIoOptionsConversion_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_94(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int)(C._wrap_ZarrFlatIoOptionsConversion_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_104(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	return swig_r
 }
 
@@ -1645,13 +1777,13 @@ func ZarrFlatItemSize(arg1 unsafe.Pointer, arg2 uint64) (_swig_ret uint64) {
 	var swig_r uint64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uint64)(C._wrap_ZarrFlatItemSize_zarrnative_45da90a28e865c34(C.swig_voidp(_swig_i_0), C.swig_type_96(_swig_i_1)))
+	swig_r = (uint64)(C._wrap_ZarrFlatItemSize_zarrnative_2998187091223236(C.swig_voidp(_swig_i_0), C.swig_type_106(_swig_i_1)))
 	return swig_r
 }
 
 func ZarrFlatIoOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatIoOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatIoOptionsFree_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, arg5 uint64, arg6 uint64, arg7 uint64, arg8 uint, arg9 uint) (_swig_ret uintptr) {
@@ -1665,14 +1797,14 @@ func ZarrFlatContextOptionsNew(arg1 uint, arg2 uint, arg3 uint64, arg4 uint64, a
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_45da90a28e865c34(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_97(_swig_i_2), C.swig_type_98(_swig_i_3), C.swig_type_99(_swig_i_4), C.swig_type_100(_swig_i_5), C.swig_type_101(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatContextOptionsNew_zarrnative_2998187091223236(C.swig_intgo(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_107(_swig_i_2), C.swig_type_108(_swig_i_3), C.swig_type_109(_swig_i_4), C.swig_type_110(_swig_i_5), C.swig_type_111(_swig_i_6), C.swig_intgo(_swig_i_7), C.swig_intgo(_swig_i_8)))
 	return swig_r
 }
 
 func ZarrFlatContextOptionsChunkCache(arg1 uintptr, arg2 uint64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_102(_swig_i_1))
+	C._wrap_ZarrFlatContextOptionsChunkCache_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_112(_swig_i_1))
 }
 
 func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 unsafe.Pointer, arg4 unsafe.Pointer, arg5 unsafe.Pointer, arg6 unsafe.Pointer) {
@@ -1682,23 +1814,23 @@ func ZarrFlatContextOptionsCallbacks(arg1 uintptr, arg2 unsafe.Pointer, arg3 uns
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	C._wrap_ZarrFlatContextOptionsCallbacks_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5))
+	C._wrap_ZarrFlatContextOptionsCallbacks_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5))
 }
 
 func ZarrFlatContextOptionsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatContextOptionsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatContextOptionsFree_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatGetsFree(arg1 uintptr) {
 	_swig_i_0 := arg1
-	C._wrap_ZarrFlatGetsFree_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0))
+	C._wrap_ZarrFlatGetsFree_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0))
 }
 
 func ZarrFlatGetsNew(arg1 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_45da90a28e865c34(C.swig_type_103(_swig_i_0)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsNew_zarrnative_2998187091223236(C.swig_type_113(_swig_i_0)))
 	return swig_r
 }
 
@@ -1713,7 +1845,7 @@ func ZarrFlatGetsSet(arg1 uintptr, arg2 uint64, arg3 unsafe.Pointer, arg4 uint64
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
-	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_104(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_105(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_106(_swig_i_5), C.swig_type_107(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_108(_swig_i_8)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsSet_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_type_115(_swig_i_3), C.swig_intgo(_swig_i_4), C.swig_type_116(_swig_i_5), C.swig_type_117(_swig_i_6), C.swig_voidp(_swig_i_7), C.swig_type_118(_swig_i_8)))
 	return swig_r
 }
 
@@ -1721,7 +1853,7 @@ func ZarrFlatGetsRequest(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_109(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsRequest_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1)))
 	return swig_r
 }
 
@@ -1731,7 +1863,7 @@ func ZarrFlatGetsRun(arg1 uintptr, arg2 uintptr, arg3 uintptr, arg4 *uintptr) (_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_ZarrFlatGetsRun_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsRun_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_voidp(_swig_i_3)))
 	return swig_r
 }
 
@@ -1739,7 +1871,7 @@ func ZarrFlatGetsStatus(arg1 uintptr, arg2 uint64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_110(_swig_i_1)))
+	swig_r = (int)(C._wrap_ZarrFlatGetsStatus_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1)))
 	return swig_r
 }
 
@@ -1747,7 +1879,7 @@ func ZarrFlatGetsTake(arg1 uintptr, arg2 uint64) (_swig_ret uintptr) {
 	var swig_r uintptr
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1)))
+	swig_r = (uintptr)(C._wrap_ZarrFlatGetsTake_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_type_121(_swig_i_1)))
 	return swig_r
 }
 
@@ -1763,7 +1895,7 @@ func ZarrFlatStoreSet(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 unsaf
 	_swig_i_7 := arg8
 	_swig_i_8 := arg9
 	_swig_i_9 := arg10
-	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_112(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_113(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_114(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
+	swig_r = (int)(C._wrap_ZarrFlatStoreSet_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_122(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_123(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_voidp(_swig_i_6), C.swig_type_124(_swig_i_7), C.swig_voidp(_swig_i_8), C.swig_voidp(_swig_i_9)))
 	return swig_r
 }
 
@@ -1775,7 +1907,7 @@ func ZarrFlatList(arg1 uintptr, arg2 unsafe.Pointer, arg3 uint64, arg4 int, arg5
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_115(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
+	swig_r = (int)(C._wrap_ZarrFlatList_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_type_125(_swig_i_2), C.swig_intgo(_swig_i_3), C.swig_voidp(_swig_i_4), C.swig_voidp(_swig_i_5)))
 	return swig_r
 }
 
@@ -1784,7 +1916,21 @@ func ZarrFlatWalk(arg1 uintptr, arg2 *uintptr, arg3 *uintptr) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_ZarrFlatWalk_zarrnative_45da90a28e865c34(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	swig_r = (int)(C._wrap_ZarrFlatWalk_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0), C.swig_voidp(_swig_i_1), C.swig_voidp(_swig_i_2)))
+	return swig_r
+}
+
+func ZarrFlatValuesOffsets(arg1 uintptr) (_swig_ret unsafe.Pointer) {
+	var swig_r unsafe.Pointer
+	_swig_i_0 := arg1
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrFlatValuesOffsets_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func ZarrFlatValuesValidity(arg1 uintptr) (_swig_ret unsafe.Pointer) {
+	var swig_r unsafe.Pointer
+	_swig_i_0 := arg1
+	swig_r = (unsafe.Pointer)(C._wrap_ZarrFlatValuesValidity_zarrnative_2998187091223236(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 

@@ -13,6 +13,8 @@ zarr_status zrb_store_new(zarr_context *context, VALUE adapter, uint64_t capabil
 zarr_status zrb_store_get(zarr_store *store, const char *key, size_t key_length, int32_t kind, uint64_t offset, uint64_t length,
                           const char *if_match, size_t if_match_length, zarr_cancel *cancel, zarr_bytes **value, uint64_t *object_size,
                           zarr_bytes **etag, zarr_error **err);
+// Elements of any length as a list of Strings: UTF-8, or binary where text is 0.
+VALUE zrb_values_list(const zarr_values *values, int32_t text);
 // opener.open(url, options_json, flags) gives the adapter of a store; what it can do is the same for all of the scheme.
 zarr_status zrb_register_store(zarr_context *context, const char *scheme, size_t scheme_length, VALUE opener, uint64_t capabilities,
                                int32_t methods, uint64_t latency_ns, uint64_t bandwidth, uint32_t concurrency, uint32_t flags,

@@ -126,6 +126,7 @@ HANDLE(zarr_context, "context", zarr_context_release)
 HANDLE(zarr_op, "operation", zarr_op_release)
 HANDLE(zarr_cancel, "cancellation", zrb_cancel_free)
 HANDLE(zarr_append_writer, "append writer", zarr_append_writer_release)
+HANDLE(zarr_values, "values", zarr_values_release)
 HANDLE(zarr_listing, "listing", zarr_listing_release)
 HANDLE(zarr_flat_node_options, "options", zarr_flat_node_options_free)
 HANDLE(zarr_io_options, "options", zarr_flat_io_options_free)
@@ -201,7 +202,8 @@ MEMORY(void *WRITABLE, true)
 MEMORY(const void *READABLE, false)
 %apply (void *WRITABLE, size_t SIZE) { (void *buffer, size_t buffer_size), (void *item, size_t size) };
 %apply (const void *READABLE, size_t SIZE) {
-  (const void *buffer, size_t buffer_size), (const void *item, size_t item_size), (const void *data, size_t size) };
+  (const void *buffer, size_t buffer_size), (const void *item, size_t item_size), (const void *data, size_t size),
+  (const void *data, size_t data_size) };
 %typemap(in) const void *elements (VALUE keep) "Check_Type($input, T_STRING); keep = rb_str_new_frozen($input); $1 = RSTRING_PTR(keep);"
 %typemap(freearg) const void *elements "RB_GC_GUARD(keep$argnum);"
 
@@ -230,6 +232,13 @@ MEMORY(const void *READABLE, false)
   $1 = (uint64_t *)RSTRING_PTR(keep);
 %}
 %typemap(freearg) const uint64_t *PACKED "RB_GC_GUARD(keep$argnum);"
+%typemap(in) const int64_t *offsets (VALUE keep = Qnil) %{
+  Check_Type($input, T_STRING);
+  keep = rb_str_new_frozen($input);
+  $1 = (int64_t *)RSTRING_PTR(keep);
+%}
+%typemap(freearg) const int64_t *offsets "RB_GC_GUARD(keep$argnum);"
+%typemap(in, numinputs=0) const uint8_t *validity "$1 = NULL;"
 %apply const uint64_t *PACKED { const uint64_t *starts, const uint64_t *shapes };
 
 %typemap(in, numinputs=0) uint64_t *LIST (uint64_t extents[ZARR_MAX_RANK] = {0}) "$1 = extents;"

@@ -32,7 +32,7 @@ module Zarr
     def data_type = Native.zarr_array_data_type(native)
 
     # @return [DataType] how elements look in Ruby
-    def type = @type || snapshot { @type = DataType.of(data_type, item_size) { numpy_type } }
+    def type = @type || snapshot { @type = JsonType.of(self) || DataType.of(data_type, item_size) { numpy_type } }
 
     # @return [String] NumPy type string, "<f4"
     def numpy_type = Native.zarr_array_numpy_type(native).force_encoding(Encoding::UTF_8)
@@ -45,8 +45,10 @@ module Zarr
 
     # @return [Object] value of what was never written; nil for v2's null
     def fill_value
-      item, null = fill_value_item
-      null ? nil : type.unpack(item).first
+      item, null = Native.zarr_array_fill_bytes(native)
+      return nil if null == 1
+
+      type.variable? ? item.force_encoding(type.text? ? Encoding::UTF_8 : Encoding::BINARY) : type.unpack(item).first
     end
 
     # @return [Array<String, nil>] names of the dimensions
@@ -108,11 +110,6 @@ module Zarr
     def list(function)
       handle = native
       Native.public_send(function, handle, count = Native.zarr_array_rank(handle)).first(count)
-    end
-
-    def fill_value_item
-      item = Native.uninitialized(item_size)
-      [item, Native.zarr_array_fill_value(native, item) == 1]
     end
 
     def details = "v#{format} #{data_type} #{shape.inspect}"

@@ -18,7 +18,7 @@ module Zarr
     # @return [Array, Object] see {#[]}
     def read(*items, **options)
       selection = Selection.of(items, shape)
-      flat = memory_type(options).unpack(bytes_of(selection, options))
+      flat = type.variable? ? read_values(selection, options) : memory_type(options).unpack(bytes_of(selection, options))
       Values.nest(flat, selection.result_shape)
     end
 
@@ -45,7 +45,10 @@ module Zarr
     # @return [self]
     def write(values, *items, **options)
       selection = Selection.of(items, shape)
-      write_bytes_at(memory_type(options).pack(Values.flatten(values, selection.result_shape)), selection, nil, options)
+      flat = Values.flatten(values, selection.result_shape)
+      return write_values(flat, selection, options) if type.variable?
+
+      write_bytes_at(memory_type(options).pack(flat), selection, nil, options)
     end
 
     # @param bytes [String] the elements, C order
@@ -71,7 +74,7 @@ module Zarr
     # @return [self]
     def fill(value, *items, **options)
       selection = Selection.of(items, shape)
-      item = value.nil? ? nil : in_order(memory_type(options).pack([value]), options)
+      item = type.variable? ? value && type.bytes(value) : value.nil? ? nil : in_order(memory_type(options).pack([value]), options)
       Native.zarr_fill_slice(native, selection.start.size, selection.start, selection.shape, selection.step, item, IoOptions.make(**options))
       self
     end
@@ -113,7 +116,7 @@ module Zarr
     # Ruby Strings end at the address space; the library would refuse the rest, but the String comes first.
     def checked_size(selection)
       size = selection.size
-      raise UnsupportedError, "#{data_type}: the library lacks this data type" if item_size.zero?
+      raise UnsupportedError, "#{data_type}: elements have no fixed length, or are not known to the library" if item_size.zero?
       raise MemoryError, "#{size} elements do not fit into memory" if size * item_size >= 1 << 47
 
       size

@@ -18,6 +18,11 @@ module Zarr
     def append(values, axis: 0, **options)
       raise OutOfRangeError, "axis #{axis} of an array of rank #{rank}" unless axis.between?(0, rank - 1)
 
+      if type.variable? && values.is_a?(::Array)
+        added = appended_shape(values, axis)
+        return append_values(Values.flatten(values, added), axis, added, options)
+      end
+
       added, bytes = appended(values, axis)
       adopt(Native.zarr_append(native, axis, added.size, added, bytes, nil, IoOptions.make(**options)))
     end

@@ -19,6 +19,7 @@ module Zarr
     # @yield the NumPy type string, for types whose name does not say all
     # @api private
     def self.of(name, item_size, &numpy_type)
+      return VariableType.new(name, 0) if %w[string bytes].include?(name)
       return TimeType.of(name, item_size, numpy_type) if TimeType::NAMES.include?(name) && numpy_type
 
       klass = if INTEGERS.key?(name) then IntegerType
@@ -55,6 +56,9 @@ module Zarr
     # @param values [Array]
     # @return [String] elements
     def pack(values) = raise(NotImplementedError)
+
+    # @return [Boolean] whether elements have any length
+    def variable? = false
 
     # @return [Integer] bytes that the byte order turns over
     # @api private

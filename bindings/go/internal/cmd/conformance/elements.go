@@ -35,7 +35,32 @@ func typed[T any]() elementType {
 var types = map[string]elementType{"bool": typed[bool](), "int8": typed[int8](), "int16": typed[int16](), "int32": typed[int32](),
 	"int64": typed[int64](), "uint8": typed[uint8](), "uint16": typed[uint16](), "uint32": typed[uint32](), "uint64": typed[uint64](),
 	"float16": typed[zarr.Float16](), "float32": typed[float32](), "float64": typed[float64](), "complex64": typed[complex64](),
-	"complex128": typed[complex128](), "complex_float32": typed[complex64](), "complex_float64": typed[complex128]()}
+	"complex128": typed[complex128](), "complex_float32": typed[complex64](), "complex_float64": typed[complex128](), "string": text, "bytes": pieces}
+
+// text and pieces are for elements of any length.
+var text = elementType{
+	format: func(ctx context.Context, a *zarr.Array, part zarr.Selection) (string, error) {
+		return a.ReadJSON(ctx, part)
+	},
+	copy: func(ctx context.Context, from, to *zarr.Array, part zarr.Selection) error {
+		elements, err := zarr.ReadStrings(ctx, from, part)
+		if err != nil {
+			return err
+		}
+		return zarr.WriteStrings(ctx, to, part, elements)
+	},
+}
+
+var pieces = elementType{
+	format: text.format,
+	copy: func(ctx context.Context, from, to *zarr.Array, part zarr.Selection) error {
+		elements, err := zarr.ReadByteStrings(ctx, from, part)
+		if err != nil {
+			return err
+		}
+		return zarr.WriteByteStrings(ctx, to, part, elements)
+	},
+}
 
 // raw is for data types whose elements are so and so many bytes.
 var raw = elementType{

@@ -93,7 +93,9 @@
 %typemap(javaout) const char * { return $jnicall; }
 %typemap(out) const char * "$result = zarr_java_text_new(jenv, $1);"
 
-/* Shim.slices(): the typemaps of coordinates hold those of one selection. */
+/* Shim.slices() and others: the typemaps of coordinates hold those of one selection. */
 %ignore zarr_read_slices;
+%ignore zarr_write_values;
+%ignore zarr_append_values;
 
 %include "zarr.i"

@@ -104,7 +104,7 @@ public final class Conformance {
       return;
     }
     int split = 0;
-    long inner = array.itemSize();
+    long inner = Math.max(16, array.itemSize());
     for (int d = shape.length - 1; d > 0; --d) {
       if (inner * shape[d] > BLOCK_BYTES) {
         split = d;
@@ -140,9 +140,7 @@ public final class Conformance {
     PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
     try (ZarrArray array = Zarr.openArray(path)) {
       blocks(array, 1, selection -> {
-        int count = (int) selection.count();
-        Object elements = array.readArray(selection, IoOptions.DEFAULT);
-        String text = array.elementsToJson(elements, count);
+        String text = array.readJson(selection);
         out.print(text);
         if (!text.endsWith("\n")) {
           out.println();
@@ -162,11 +160,19 @@ public final class Conformance {
       Map<String, Object> attributes = plan.attributes(from);
       try (ZarrStore store = ZarrStore.open(target);
           ZarrArray to = store.createFromMetadata("", document, attributes, OpenOptions.readWrite()).asArray()) {
-        blocks(from, firstEdge(to), selection -> to.writeFrom(selection, from.readArray(selection, IoOptions.DEFAULT), IoOptions.DEFAULT));
+        blocks(from, firstEdge(to), selection -> copy(from, to, selection));
       } catch (RuntimeException e) {
         remove(folder);
         throw e;
       }
+    }
+  }
+
+  private static void copy(ZarrArray from, ZarrArray to, Selection selection) {
+    switch (from.dataType()) {
+      case "string" -> to.write(selection, from.readStrings(selection));
+      case "bytes" -> to.write(selection, from.readByteArrays(selection));
+      default -> to.writeFrom(selection, from.readArray(selection, IoOptions.DEFAULT), IoOptions.DEFAULT);
     }
   }
 

@@ -4,13 +4,14 @@ import io.github.libzarr.internal.Native;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Chunks of the grid: the shards of a sharded array, else the chunks. */
+/** Chunks of the grid: the shards of a sharded array, else the chunks; and plans of reads and writes. */
 abstract class ArrayChunks extends ArrayAsync {
   ArrayChunks(long address) {
     super(address);
@@ -137,5 +138,31 @@ abstract class ArrayChunks extends ArrayAsync {
 
   boolean isChunkPresent(long[] coordinates) {
     return handle.call(a -> Native.zarr_chunk_present(a, coordinates.length, coordinates) != 0);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------- plans
+
+  /**
+   * What reading a selection would do, without reading data.
+   *
+   * @param s which elements
+   * @param options whether to resolve shards
+   * @return "chunks", "requests" (of "key", "kind", "offset", "length", "jobs"), "request_count", "bytes", "decode_jobs"
+   */
+  public Map<String, Object> planRead(Selection s, IoOptions options) {
+    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
+        o -> Native.zarr_plan_read_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
+  }
+
+  /**
+   * What writing a selection would do, without writing.
+   *
+   * @param s which elements
+   * @param options as for writing
+   * @return "chunks", "whole_chunks", "partial_chunks", "requests"
+   */
+  public Map<String, Object> planWrite(Selection s, IoOptions options) {
+    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
+        o -> Native.zarr_plan_write_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.libzarr;
 
 import io.github.libzarr.internal.Native;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,14 @@ abstract class ArrayProperties extends ZarrNode {
   @Override
   public NodeKind kind() {
     return NodeKind.ARRAY;
+  }
+
+  /** Whether elements have any length. */
+  boolean isVariable() {
+    if (elementType != null) {
+      return false;
+    }
+    return handle.number(Native::zarr_array_has_variable_length) != 0;
   }
 
   /** The elements of memory: what the options say, else the array's own. */
@@ -205,14 +214,15 @@ abstract class ArrayProperties extends ZarrNode {
    * @return an element, as {@link ZarrArray#get} gives it; empty for the null of v2, and for NaT
    */
   public Optional<Object> fillValue() {
-    ElementType type = elementType();
     long[] isNull = new long[1];
-    Object[] value = new Object[1];
-    Windows.with(type.itemSize(), (address, window) -> {
-      handle.use(a -> Native.zarr_array_fill_value(a, address, type.itemSize(), isNull));
-      value[0] = type.get(window, 0);
-    });
-    return isNull[0] != 0 ? Optional.empty() : Optional.ofNullable(value[0]);
+    byte[] item = Text.take(handle.call(a -> Native.zarr_array_fill_bytes(a, isNull)));
+    if (isNull[0] != 0) {
+      return Optional.empty();
+    }
+    if (isVariable()) {
+      return Optional.of(dataType().equals("string") ? Pieces.text(item, 0, item.length) : item);
+    }
+    return Optional.ofNullable(elementType().get(ByteBuffer.wrap(item).order(ByteOrder.nativeOrder()), 0));
   }
 
   /**

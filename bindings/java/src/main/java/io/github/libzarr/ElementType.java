@@ -35,7 +35,7 @@ final class ElementType {
     this.itemSize = (int) itemSize;
     form = FORMS.getOrDefault(this.name, new Form(byte.class, this.itemSize));
     if (itemSize == 0) {
-      throw ZarrException.of(Status.UNSUPPORTED, "the library does not know the elements of data type " + name);
+      throw ZarrException.of(Status.UNSUPPORTED, "elements of data type " + name + " have no fixed length, or the library does not know them");
     }
     charset = FixedText.charset(name);
     scale = name.equals("numpy.datetime64") || name.equals("numpy.timedelta64") ? TimeScale.of(numpyType.get()) : null;

@@ -189,13 +189,16 @@ public final class ZarrArray extends ArrayChunks {
 
   /**
    * One element: Boolean, Byte, Short, Integer, Long, Float, Double, {@link Complex} or byte[]; unsigned integers as the next
-   * wider class (uint8 and uint16 Integer, uint32 Long, uint64 BigInteger), float16 as Float; text of fixed length as String,
+   * wider class (uint8 and uint16 Integer, uint32 Long, uint64 BigInteger), float16 as Float; text as String, bytes of any length as byte[],
    * datetime64 as Instant, timedelta64 as Duration, NaT as null.
    *
    * @param index its place
    * @return its value
    */
   public Object get(long... index) {
+    if (isVariable()) {
+      return piece(Selection.element(index));
+    }
     ElementType type = elementType();
     Object[] value = new Object[1];
     element(index, type, window -> value[0] = type.get(window, 0), false);
@@ -210,6 +213,10 @@ public final class ZarrArray extends ArrayChunks {
    * @throws IllegalArgumentException when the data type cannot say the value
    */
   public void set(Object value, long... index) {
+    if (isVariable()) {
+      setPiece(Selection.element(index), value);
+      return;
+    }
     ElementType type = elementType();
     element(index, type, window -> type.put(window, 0, value), true);
   }
@@ -263,6 +270,10 @@ public final class ZarrArray extends ArrayChunks {
    * @param options deadline, cancel, fill chunks
    */
   public void fill(Selection s, Object value, IoOptions options) {
+    if (isVariable()) {
+      fillPiece(s, value, options);
+      return;
+    }
     ElementType type = elementType(options);
     Windows.with(type.itemSize(), (address, window) -> {
       if (value != null) {
@@ -363,31 +374,5 @@ public final class ZarrArray extends ArrayChunks {
       Shim.copyData(a, b, o, progress);
       return null;
     })));
-  }
-
-  // ---------------------------------------------------------------------------------------------------------------- plans
-
-  /**
-   * What reading a selection would do, without reading data.
-   *
-   * @param s which elements
-   * @param options whether to resolve shards
-   * @return "chunks", "requests" (of "key", "kind", "offset", "length", "jobs"), "request_count", "bytes", "decode_jobs"
-   */
-  public Map<String, Object> planRead(Selection s, IoOptions options) {
-    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
-        o -> Native.zarr_plan_read_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
-  }
-
-  /**
-   * What writing a selection would do, without writing.
-   *
-   * @param s which elements
-   * @param options as for writing
-   * @return "chunks", "whole_chunks", "partial_chunks", "requests"
-   */
-  public Map<String, Object> planWrite(Selection s, IoOptions options) {
-    return Json.parseObject(Text.takeText(handle.call(a -> options.with(
-        o -> Native.zarr_plan_write_slice(a, s.rank(), s.start, s.shape, s.step, o)))));
   }
 }

@@ -32,6 +32,9 @@ public final class Shim {
   /** Reads many boxes: all starts and then all shapes in one array; memory as for slice. */
   public static native void slices(long array, long count, int rank, long[] boxes, Buffer buffer, long at, long size, long options);
 
+  /** Writes elements of any length, or appends them along an axis that is not negative: gives the new snapshot then, else 0. */
+  public static native long writeValues(long array, int axis, int rank, long[] box, long[] offsets, byte[] data, long options);
+
   /** Registers a scheme with an io.github.libzarr.Store.Factory. */
   public static native void registerStore(long context, byte[] scheme, Object factory, long capabilities, long latencyNs,
                                           long bandwidth, int concurrency, boolean batch, int flags);

@@ -14,6 +14,7 @@ import io.github.libzarr.ZarrStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +74,84 @@ class ValuesTest {
       array.write(Selection.element(0), new byte[] {-1, 0, 0, 0, 0, 0});
       assertThrows(ZarrException.CorruptData.class, () -> array.readStrings(array.all()));
       assertArrayEquals(new byte[] {-1, 0, 0, 0, 0, 0}, array.readBytes(Selection.element(0)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2", "3"})
+  void textOfAnyLength(int format) {
+    String[] words = {"", "a", "größe 😀", "x\0y\0", "ключ", "z".repeat(1_500_000)};
+    try (ZarrArray array = store.createArray("v", ArrayBuilder.of("string", 2, 3).chunks(2, 2).format(format).fillValue("none"))) {
+      assertEquals(Optional.of("none"), array.fillValue());
+      assertEquals("none", array.get(1, 2));
+      array.write(array.all(), words);
+      assertArrayEquals(words, array.readStrings(array.all()));
+      assertArrayEquals(new String[] {"größe 😀", ""}, array.readStrings(array.select("0, ::-2")));
+      assertEquals("\"\"\n\"a\"", array.readJson(array.select("0, :2")).strip());
+      array.fill(array.select("0, :2"), "full");
+      array.set("größe", 0, 0);
+      assertArrayEquals(new String[] {"größe", "full"}, array.readStrings(array.select("0, :2")));
+      array.fill(array.select("0, :2"), null);
+      assertArrayEquals(new String[] {"none", "none"}, array.readStrings(array.select("0, :2")));
+      try (ZarrArray longer = array.append(0, new long[] {1, 3}, new String[] {"p", "", "q"})) {
+        assertArrayEquals(new String[] {"p", "", "q"}, longer.readStrings(longer.select("2, :")));
+      }
+      assertThrows(IllegalArgumentException.class, () -> array.write(array.all(), new String[] {"a"}));
+      assertThrows(IllegalArgumentException.class, () -> array.set("\ud83d", 0, 0));
+      assertThrows(IllegalArgumentException.class, () -> array.set(5, 0, 0));
+      assertThrows(NullPointerException.class, () -> array.set(null, 0, 0));
+      assertThrows(IllegalArgumentException.class, () -> array.readByteArrays(array.all()));
+      assertThrows(IllegalArgumentException.class, () -> array.append(0, new long[] {1, 3}, new String[] {"p"}));
+      assertThrows(ZarrException.OutOfRange.class, () -> array.append(2, new long[] {1, 3}, new String[] {"p", "", "q"}));
+      assertThrows(ZarrException.OutOfRange.class, () -> array.readStrings(Selection.element(2, 0)));
+      assertThrows(ZarrException.Unsupported.class, () -> array.readBytes(array.all()));
+      array.close();
+      assertThrows(IllegalStateException.class, () -> array.readStrings(Selection.element(0, 0)));
+    }
+  }
+
+  @Test
+  void bytesOfAnyLength() {
+    try (ZarrArray array = make("bytes", 4, 3)) {
+      byte[][] pieces = {{}, {0, -1}, {7}, new byte[100]};
+      array.write(array.all(), pieces);
+      byte[][] found = array.readByteArrays(array.all());
+      for (int i = 0; i < 4; ++i) {
+        assertArrayEquals(pieces[i], found[i]);
+      }
+      assertArrayEquals(new byte[] {7}, (byte[]) array.get(2));
+      try (ZarrArray longer = array.append(0, new long[] {1}, new byte[][] {{9}})) {
+        assertArrayEquals(new byte[] {9}, longer.readByteArrays(Selection.element(4))[0]);
+      }
+      assertThrows(IllegalArgumentException.class, () -> array.readStrings(array.all()));
+      assertThrows(NullPointerException.class, () -> array.write(array.all(), new byte[4][]));
+    }
+    try (ZarrArray array = store.createArray("n", ArrayBuilder.of("int32", 2))) {
+      assertEquals("0\n0", array.readJson(array.all()).strip());
+      assertThrows(IllegalArgumentException.class, () -> array.readByteArrays(array.all()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2", "3"})
+  void recordsAndNarrowNumbers(int format) {
+    try (ZarrArray array = make("[[\"a\", \"<i4\"], [\"b\", \"<f8\"], [\"c\", [[\"d\", \"<i2\"]]]]", 3, format)) {
+      Map<String, Object> record = Map.of("a", -5L, "b", 1.5, "c", Map.of("d", 7L));
+      array.writeValues(Selection.element(1), List.of(record));
+      assertEquals(record, array.readValues(Selection.element(1)).get(0));
+      assertEquals(3, array.readValues(array.all()).size());
+      assertThrows(ZarrException.class, () -> array.writeValues(Selection.element(0), List.of(5)));
+      assertThrows(IllegalArgumentException.class, () -> array.writeValues(Selection.element(0), List.of()));
+    }
+    try (ZarrArray array = make("bfloat16", 3, 3)) {
+      List<Double> numbers = List.of(1.5, Double.NEGATIVE_INFINITY, Double.NaN);
+      array.writeValues(array.all(), numbers);
+      assertEquals(numbers, array.readValues(array.all()));
+    }
+    try (ZarrArray array = make("int4", 2, 3)) {
+      array.writeValues(array.all(), List.of(-8, 7L));
+      assertEquals(List.of(-8L, 7L), array.readValues(array.all()));
+      assertThrows(ZarrException.class, () -> array.writeValues(array.all(), List.of(8, 0)));
     }
   }
 
