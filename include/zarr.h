@@ -836,7 +836,8 @@ ZARR_API zarr_status zarr_fill_slice(zarr_array *array, size_t rank, const uint6
 /** Reads a selection (as zarr_read_slice() takes it) into memory of the Arrow C Data Interface: the elements in C order as one
  *  array of that many; the schema's metadata has the selection's shape as a JSON list under "zarr.shape". Numbers and complex
  *  numbers keep their bits, bool becomes bits, fixed text variable text without its padding (large binary, large UTF-8),
- *  datetime64 and timedelta64 timestamps, dates and durations with nulls for NaT, records structs. What Arrow has no type for
+ *  datetime64 and timedelta64 timestamps, dates and durations with nulls for NaT, records structs; text and bytes of any length
+ *  are large UTF-8 and large binary, v2 lists large lists, missing elements nulls. What Arrow has no type for
  *  is the extension type "zarr.data_type", whose metadata is the v3 data type as JSON, over integers or fixed-size binaries.
  *  `schema` and `out` are the caller's; their members are released through their own callbacks, on any thread, also after the
  *  array and its context. Both are all zero after a failure: ZARR_OUT_OF_RANGE for a time that Arrow's type cannot count, else as

@@ -4,6 +4,7 @@
 #include "capi/io_options.hpp"
 #include "capi/node.hpp"
 #include "capi/options.hpp"
+#include "capi/values.hpp"
 #include "data_type/field_path.hpp"
 #include "interchange/arrow.hpp"
 #include "interchange/dlpack.hpp"
@@ -72,9 +73,20 @@ Elements read_elements(zarr_array* handle, size_t rank, const uint64_t* start, c
   return elements;
 }
 
-std::string shape_json(const Shape& shape) {
+interchange::Column read_column(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                                const int64_t* step, const zarr_io_options* options) {
+  if (array_of(array).io().data_type().is_variable()) {
+    const std::unique_ptr<zarr_values> values = read_values(array, rank, start, shape, step, options);
+    return interchange::make_variable_column(*values->type, values->count, std::move(values->offsets),
+                                             std::move(values->data), std::move(values->validity));
+  }
+  Elements elements = read_elements(array, rank, start, shape, step, options);
+  return interchange::make_column(*elements.type, std::move(elements.items));
+}
+
+std::string shape_json(size_t rank, const uint64_t* shape) {
   json::Array extents;
-  for (const uint64_t extent : shape) extents.push_back(extent);
+  for (size_t d = 0; d < rank; ++d) extents.push_back(shape[d]);
   return json::dump(json::Value(std::move(extents)));
 }
 
@@ -110,9 +122,8 @@ zarr_status zarr_read_arrow(zarr_array* array, size_t rank, const uint64_t* star
       [&] {
         require(schema, "schema");
         require(out, "out");
-        Elements elements = read_elements(array, rank, start, shape, step, options);
-        interchange::Column column = interchange::make_column(*elements.type, std::move(elements.items));
-        column.metadata.emplace_back("zarr.shape", shape_json(elements.shape));
+        interchange::Column column = read_column(array, rank, start, shape, step, options);
+        column.metadata.emplace_back("zarr.shape", shape_json(rank, shape));
         interchange::to_arrow(std::move(column), *schema, *out);
       },
       schema, out);

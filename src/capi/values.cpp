@@ -107,6 +107,22 @@ Buffer references(const DataType& type, uint64_t count, const int64_t* offsets, 
 }
 
 }  // namespace
+
+std::unique_ptr<zarr_values> read_values(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                                         const int64_t* step, const zarr_io_options* options) {
+  const Arguments a = arguments_of(array, options, false);
+  const chunk::Selection selection = selection_of(a, rank, start, shape, step);
+  auto values = std::make_unique<zarr_values>();
+  values->type = metadata_of(a.array).data_type;
+  values->count = count_of(selection.count);
+  Buffer refs(static_cast<size_t>(values->count * sizeof(ValueRef)));
+  ValueArena arena;
+  a.io.read(selection, refs.data(), c_strides(selection.count), a.options.engine, &arena);
+  gather(*values, refs.data());
+  if (values->type->nullable_of() != nullptr) note_missing(*values, refs.data());
+  return values;
+}
+
 }  // namespace zarr::capi
 
 using namespace zarr;
@@ -120,17 +136,7 @@ zarr_status zarr_read_values(zarr_array* array, size_t rank, const uint64_t* sta
       err,
       [&] {
         require(out, "out");
-        const Arguments a = arguments_of(array, options, false);
-        const chunk::Selection selection = selection_of(a, rank, start, shape, step);
-        auto values = std::make_unique<zarr_values>();
-        values->type = metadata_of(a.array).data_type;
-        values->count = count_of(selection.count);
-        Buffer refs(static_cast<size_t>(values->count * sizeof(ValueRef)));
-        ValueArena arena;
-        a.io.read(selection, refs.data(), c_strides(selection.count), a.options.engine, &arena);
-        gather(*values, refs.data());
-        if (values->type->nullable_of() != nullptr) note_missing(*values, refs.data());
-        *out = values.release();
+        *out = read_values(array, rank, start, shape, step, options).release();
       },
       out);
 }

@@ -1,6 +1,8 @@
 // zarr_values: elements of variable length as offsets and bytes.
 #pragma once
 
+#include <memory>
+
 #include "base/bytes.hpp"
 #include "capi/handle.hpp"
 #include "data_type/data_type.hpp"
@@ -23,3 +25,11 @@ struct zarr_values : zarr::capi::Handle<zarr_values> {
     return data.span().subspan(static_cast<size_t>(offset(i)), static_cast<size_t>(offset(i + 1) - offset(i)));
   }
 };
+
+namespace zarr::capi {
+
+// The checked selection of an array of variable length, read.
+std::unique_ptr<zarr_values> read_values(zarr_array* array, size_t rank, const uint64_t* start, const uint64_t* shape,
+                                         const int64_t* step, const zarr_io_options* options);
+
+}  // namespace zarr::capi

@@ -44,6 +44,8 @@ class DataType {
   // Elements may be missing; those that are there are of this type. Such types have variable length too, and elements are
   // the bytes of an item in native byte order, or of variable length themselves. Null: all elements are there.
   virtual std::shared_ptr<const DataType> nullable_of() const { return nullptr; }
+  // Elements are lists of items of this type, one behind the other. Null: they are no lists.
+  virtual std::shared_ptr<const DataType> list_of() const { return nullptr; }
   // The array -> bytes codec that stores such elements, which `bytes` cannot.
   virtual std::string_view array_to_bytes_codec() const { return "bytes"; }
   virtual bool is_element(ByteSpan) const { return true; }  // text must be UTF-8

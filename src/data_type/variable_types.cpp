@@ -66,6 +66,7 @@ class ArrayElementsType final : public VariableType {
  public:
   explicit ArrayElementsType(DataTypePtr item) : VariableType("vlen-array", "numcodecs.vlen-array"), item_(std::move(item)) {}
 
+  DataTypePtr list_of() const override { return item_; }
   json::Value to_v3() const override {
     fail(Status::unsupported, "v3 has no data type for elements that are arrays of ", item_->name());
   }

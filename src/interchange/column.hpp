@@ -30,6 +30,10 @@ struct Column {
 // for days and seconds that the Arrow type cannot count, corrupt_data for text that is none.
 Column make_column(const DataType& type, Buffer items);
 
+// Elements of variable length: `count` + 1 offsets (int64) into `data`, and a bit of validity an element, none when all are
+// there. Text, bytes, lists of items; elements that may be missing become nulls of what they are else.
+Column make_variable_column(const DataType& type, uint64_t count, Buffer offsets, Buffer data, Buffer validity);
+
 // The elements of a boolean flag each (not 0 = set), lowest bit of the first byte first.
 Buffer bits_of(ByteSpan flags);
 

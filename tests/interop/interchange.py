@@ -17,11 +17,12 @@ PLAIN = ["b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8",
 TIMES = ["M8[s]", "M8[ms]", "M8[us]", "M8[ns]", "M8[D]", "M8[h]", "M8[W]", "M8[25us]", "m8[s]", "m8[ms]", "m8[us]", "m8[ns]", "m8[D]",
          "m8[10m]"]
 TEXTS = ["S1", "S5", "U1", "U4", "V3"]
+VARIABLE = ["string", "bytes", "vlen-array", "optional"]
 RECORD = [("a", "<i2"), ("p", [("x", "|u1"), ("y", "<f4", (2,))]), ("t", "<M8[s]"), ("u", "<U2")]
 
 
 def cell(rng):
-    kind = rng.choice(PLAIN + TIMES + TEXTS + ["record"])
+    kind = rng.choice(PLAIN + TIMES + TEXTS + VARIABLE * 3 + ["record"])
     rank = rng.randint(1, 3)
     shape = [rng.randint(1, 9) for _ in range(rank)]
     return {"dtype": kind, "shape": shape, "chunks": [rng.randint(1, n) for n in shape], "seed": rng.randrange(2**31)}
@@ -65,6 +66,62 @@ def document(made):
         return dtype.str
     return {"zarr_format": 2, "shape": made["shape"], "chunks": made["chunks"], "dtype": spell(dtype), "order": "C",
             "fill_value": None, "filters": None, "compressor": None}
+
+
+def variable_document(made):
+    """(document, whether elements may be missing) of elements of variable length."""
+    kind, chunks = made["dtype"], made["chunks"]
+    if kind == "vlen-array":
+        return {"zarr_format": 2, "shape": made["shape"], "chunks": chunks, "dtype": "|O", "order": "C", "fill_value": None,
+                "filters": [{"id": "vlen-array", "dtype": "<i4"}], "compressor": None}
+    type_, fill = {"string": ("string", ""), "bytes": ("bytes", ""), "optional": ({"name": "zarrs.optional", "configuration": {
+        "name": "int32", "configuration": {}}}, None)}[kind]
+    return {"zarr_format": 3, "node_type": "array", "shape": made["shape"], "data_type": type_, "fill_value": fill, "attributes": {},
+            "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": chunks}}, "codecs": variable_codecs(kind),
+            "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}}}
+
+
+def variable_codecs(kind):
+    if kind != "optional":
+        return [{"name": {"string": "vlen-utf8", "bytes": "vlen-bytes"}[kind]}]
+    mask = [{"name": "packbits", "configuration": {}}]
+    return [{"name": "zarrs.optional", "configuration": {"mask_codecs": mask, "data_codecs": [
+        {"name": "bytes", "configuration": {"endian": "little"}}]}}]
+
+
+def variable_element(rng, kind):
+    """(its bytes, what pyarrow shows)."""
+    if kind == "string":
+        text = "".join(rng.choice(["a", "\u00e9", "\U0001f9ca", "\0"]) for _ in range(rng.randint(0, 5)))
+        return text.encode(), text
+    if kind == "bytes":
+        data = bytes(rng.randrange(256) for _ in range(rng.randint(0, 6)))
+        return data, data
+    numbers = [rng.randrange(-2**31, 2**31) for _ in range(rng.randint(0, 4))]
+    return np.array(numbers, "<i4").tobytes(), numbers
+
+
+def check_variable(made, lib):
+    import pyarrow as pa
+    array = lib.open_store("memory://").create("", json.dumps(variable_document(made)), None)
+    rng, count = random.Random(made["seed"]), int(np.prod(made["shape"]))
+    if made["dtype"] == "optional":
+        want = [rng.choice([None, rng.randrange(-2**31, 2**31)]) for _ in range(count)]
+        items = [b"" if v is None else np.int32(v).tobytes() for v in want]
+        validity = np.packbits([v is not None for v in want], bitorder="little").tobytes()
+    else:
+        items, want = zip(*(variable_element(rng, made["dtype"]) for _ in range(count)))
+        validity = None
+    data = np.empty(count, object)
+    data[:] = items
+    start = [0] * len(made["shape"])
+    array.write_values(data.reshape(made["shape"]), start, validity=validity)
+    arguments = array._selection(start, made["shape"], None)
+    schema, out = (C.c_byte * 72)(), (C.c_byte * 80)()
+    lib.call("zarr_read_arrow", array.handle, *arguments, None, C.byref(schema), C.byref(out))
+    got = pa.Array._import_from_c(C.addressof(out), C.addressof(schema))
+    got.validate(full=True)
+    return None if got.to_pylist() == list(want) else "Arrow: %s reads %s instead of %s" % (got.type, got.to_pylist()[:3], want[:3])
 
 
 def as_python(dtype, value):
@@ -139,6 +196,8 @@ def dlpack_problem(lib, array, values, arguments):
 
 
 def check(made, lib):
+    if made["dtype"] in VARIABLE:
+        return check_variable(made, lib)
     values = values_of(made)
     array = lib.open_store("memory://").create("", json.dumps(document(made)), None)
     array.write_from(np.ascontiguousarray(values), [0] * values.ndim)

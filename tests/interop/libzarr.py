@@ -141,8 +141,8 @@ class Array:
         np.cumsum([len(item) for item in items], out=offsets[1:])
         return (C.c_int64 * len(offsets))(*offsets), data, S(len(data))
 
-    def write_values(self, a, start, step=None):
-        self.lib.call("zarr_write_values", self.handle, *self._selection(start, a.shape, step), *self._values(a), None, None)
+    def write_values(self, a, start, step=None, validity=None):
+        self.lib.call("zarr_write_values", self.handle, *self._selection(start, a.shape, step), *self._values(a), validity, None)
 
     def read(self):
         out = np.empty(self.shape, self.dtype)

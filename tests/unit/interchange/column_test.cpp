@@ -160,5 +160,37 @@ TEST(Column, RecordsAreStructs) {
   EXPECT_EQ(column.children[2].format, "tss:");
 }
 
+TEST(VariableColumn, TextAndBytes) {
+  const auto type = parse_any_data_type("string").type;
+  const Column column = make_variable_column(*type, 2, items_of<int64_t>({0, 1, 3}), Buffer(as_bytes("abc")), Buffer());
+  EXPECT_EQ(column.format, "U");
+  EXPECT_FALSE(column.nullable);
+  EXPECT_EQ(values_of<int64_t>(column.buffers[1]), (std::vector<int64_t>{0, 1, 3}));
+  EXPECT_EQ(as_text(column.buffers[2]), "abc");
+  EXPECT_EQ(make_variable_column(*parse_any_data_type("bytes").type, 0, items_of<int64_t>({0}), Buffer(), Buffer()).format, "Z");
+}
+
+TEST(VariableColumn, MissingElementsAreNulls) {
+  const auto type = parse_any_data_type(
+      R"({"name":"zarrs.optional","configuration":{"name":"int16","configuration":{}}})").type;
+  const Column column = make_variable_column(*type, 3, items_of<int64_t>({0, 2, 2, 4}), items_of<int16_t>({5, -6}),
+                                             items_of<uint8_t>({0b101}));
+  EXPECT_EQ(column.format, "s");
+  EXPECT_TRUE(column.nullable);
+  EXPECT_EQ(column.null_count, 1u);
+  EXPECT_EQ(values_of<uint8_t>(column.buffers[0])[0] & 7, 0b101);
+  EXPECT_EQ(values_of<int16_t>(column.buffers[1]), (std::vector<int16_t>{5, 0, -6}));
+}
+
+TEST(VariableColumn, MissingTimesAndNaTAreNulls) {
+  const auto type = parse_any_data_type(
+      R"({"name":"zarrs.optional","configuration":{"name":"numpy.datetime64","configuration":{"unit":"s","scale_factor":1}}})").type;
+  const Column column = make_variable_column(*type, 3, items_of<int64_t>({0, 8, 16, 16}),
+                                             items_of<int64_t>({INT64_MIN, 7}), items_of<uint8_t>({0b011}));
+  EXPECT_EQ(column.format, "tss:");
+  EXPECT_EQ(column.null_count, 2u);
+  EXPECT_EQ(values_of<uint8_t>(column.buffers[0])[0] & 7, 0b010);
+}
+
 }  // namespace
 }  // namespace zarr::interchange
