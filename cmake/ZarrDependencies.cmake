@@ -32,6 +32,11 @@ macro(zarr_codec_library option codecs package module link_name)
   endif()
 endmacro()
 
+# Another zstd than the distribution's, by the prefix that it was installed to.
+if(ZSTD_ROOT)
+  list(PREPEND CMAKE_PREFIX_PATH ${ZSTD_ROOT})  # pkg-config looks there too
+endif()
+
 # blosc first: a static link needs the others after it.
 zarr_codec_library(ZARR_WITH_BLOSC "blosc" libblosc-dev blosc blosc)
 zarr_codec_library(ZARR_WITH_SNAPPY "snappy" libsnappy-dev snappy snappy)
