@@ -1,9 +1,10 @@
 """Golden files: what the newest peers wrote, kept in the tree for machines whose Python cannot install them.
 
-golden.py make --lib LIBZARR.so --peer NAME=PYTHON...   writes ../data/interop/[types-|filters-]NAME-VERSION.zip
+golden.py make --lib LIBZARR.so --peer NAME=PYTHON...   writes ../data/interop/[types-|text-|filters-]NAME-VERSION.zip
 golden.py check --lib LIBZARR.so                        reads every zip; ends with `CASES passed=N failed=N skipped=N`
 """
 import argparse
+import functools
 import glob
 import json
 import os
@@ -19,6 +20,8 @@ import cells as M
 import filters
 import libzarr
 import run
+import text_cells
+import text_matrix
 import type_cells as T
 import type_matrix
 from peers import PEERS, SUBPATH
@@ -47,6 +50,12 @@ def write_matrix(cells, run_peer):
     return write
 
 
+def typed(prefix, steps, cells):
+    """A matrix that type_matrix.py runs."""
+    return Set(prefix, steps.peers, write_matrix(cells, functools.partial(type_matrix.run_peer, steps.script)),
+               lambda array, cell, lib, folder: steps.read(array, cell, random.Random(cell["seed"])))
+
+
 def write_filters(peer, python, folder, lib):
     subprocess.run([python, "-B", os.path.join(HERE, "filters.py"), "--inside", "--lib", lib, "--cells", "150", "--keep", folder], check=True)
     version = subprocess.run([python, "-c", "import zarr; print(zarr.__version__)"], check=True, capture_output=True, text=True)
@@ -60,8 +69,8 @@ def check_filters(array, cell, lib, folder):
 
 SETS = {"": Set("", tuple(PEERS), write_matrix(M.make(SEED, 0), run.run_peer),
                 lambda array, cell, lib, folder: run.check_array(array, cell, lib, random.Random(cell["seed"]))),
-        "types": Set("types-", type_matrix.PEERS, write_matrix(T.make(SEED, 150), type_matrix.run_peer),
-                     lambda array, cell, lib, folder: type_matrix.read(array, T.expected(cell), random.Random(cell["seed"]))),
+        "types": typed("types-", type_matrix.Steps, T.make(SEED, 150)),
+        "text": typed("text-", text_matrix.Steps, text_cells.make(SEED, 60)),
         "filters": Set("filters-", ("zarr2", "zarr3"), write_filters, check_filters)}
 
 
@@ -78,7 +87,7 @@ def pack(folder, cells, target):
 
 def make(args):
     os.makedirs(FOLDER, exist_ok=True)
-    for made in SETS.values():
+    for made in (SETS[name] for name in args.set or SETS):
         for peer in args.peer:
             name, python = peer.split("=", 1)
             if name not in made.peers:
@@ -111,6 +120,7 @@ def main():
     parser.add_argument("what", choices=["make", "check"])
     parser.add_argument("--lib")
     parser.add_argument("--peer", action="append", default=[])
+    parser.add_argument("--set", action="append", choices=list(SETS), help="make: only this one")
     args = parser.parse_args()
     return make(args) if args.what == "make" else check(args)
 
