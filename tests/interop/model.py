@@ -37,7 +37,8 @@ class Sequence:
         self.lib, self.cell, self.url, self.rng = lib, cell, url, rng
         self.store = lib.open_store(url)
         document = M.document(cell)
-        if cell["format"] == 3 and cell["rank"] and rng.random() < 0.4:
+        self.regular = cell["format"] == 2 or not cell["rank"] or rng.random() < 0.6  # append writers want that
+        if not self.regular:
             document["chunk_grid"] = rectilinear(cell, rng)
         self.array = self.store.create("a", json.dumps(document), json.dumps(M.attributes(cell)))
         self.fill = M.fill_json(cell)[1]
@@ -97,7 +98,7 @@ class Sequence:
         shape[axis] = self.rng.randint(0, 4)
         more = self.values(tuple(shape))
         self.trace.append("append axis %d shape %s" % (axis, shape))
-        if self.rng.random() < 0.5:
+        if self.regular and self.rng.random() < 0.5:
             writer = self.array.append_writer(axis)
             for part in np.split(more, shape[axis], axis) if shape[axis] else [more]:
                 writer.write(part)
