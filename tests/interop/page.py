@@ -24,8 +24,8 @@ def table(head, rows):
 def section(title, found):
     rows = [(group, good, bad) for group, (good, bad) in found["groups"]]
     parts = ["## " + title, table(("writer, reader", "cells that agree", "that differ"), rows)]
-    if found["defects"]:
-        rows = [(peer, what, text, "%d of %d" % (differ, cells)) for peer, what, text, cells, differ in found["defects"]]
+    rows = [(peer, what, text, "%d of %d" % (differ, cells)) for peer, what, text, cells, differ in found["defects"] if differ]
+    if rows:
         parts += ["Where others differ from the specification. libzarr reads and writes these cells as the specification says; they do the\n"
                   "cell and differ, which is not counted above:", table(("implementation", "as", "what it does", "cells that differ"), rows)]
     if found["refusals"]:
