@@ -461,7 +461,8 @@ typedef struct zarr_array_builder {
                               by their smallest factors until that holds) */
   const uint64_t *shards;    /**< v3: rank edges, multiples of chunks; NULL = no sharding */
   const char *chunk_grid;    /**< v3: whole `chunk_grid` member as JSON instead of chunks */
-  const char *data_type;     /**< v3 name, NumPy type string ("<f8"), or JSON of either format */
+  const char *data_type;     /**< v3 name, NumPy type string ("<f8"), or JSON of either format; in v2 also "json", see
+                              zarr_array_has_variable_length() */
   const char *fill_value;    /**< JSON of the format; NULL = zero of the type */
   const char *codecs;        /**< v3: the whole chain as JSON list; with shards that of the inner chunks */
   const char *filters;       /**< v2 list or "null"; on v3 mapped to the chain */
@@ -626,11 +627,12 @@ ZARR_API int32_t zarr_array_stored_byte_order(const zarr_array *array);
 /** Bytes of one element in memory; 0 when the library lacks the data type, and of elements of variable length. @since 0.1 */
 ZARR_API size_t zarr_array_item_size(const zarr_array *array);
 /** 1 when the elements have variable length (data types string and bytes, v2 objects) or may be missing (zarrs' optional, of which
- *  an element is an item in native byte order): zarr_read_values() and zarr_write_values() are their functions, those for memory of fixed-size items give ZARR_UNSUPPORTED. Else 0, also for NULL, groups, and data types that
+ *  an element is an item in native byte order; "json" are the objects of numcodecs' json2, json, msgpack2 and msgpack, of which an
+ *  element is JSON text, strings in their quotes): zarr_read_values() and zarr_write_values() are their functions, those for memory of fixed-size items give ZARR_UNSUPPORTED. Else 0, also for NULL, groups, and data types that
  *  the library lacks. @since 0.1 */
 ZARR_API int32_t zarr_array_has_variable_length(const zarr_array *array);
 /** The fill value of any data type as bytes: of variable length the element itself (UTF-8 without a NUL, or bytes), else one item
- *  in native byte order. v2 null gives the zero of the type, or no bytes, with `*is_null` 1; `is_null` may be NULL. Any thread.
+ *  in native byte order. v2 null gives the zero of the type, or no bytes (of data type json the element null), with `*is_null` 1; `is_null` may be NULL. Any thread.
  *  ZARR_UNSUPPORTED when the library lacks the data type. @since 0.1 */
 ZARR_API zarr_status zarr_array_fill_bytes(const zarr_array *array, zarr_bytes **out, int32_t *is_null, zarr_error **err);
 /** The fill value as one element in native byte order; `size` must be the item size. v2 null gives the zero of the type.
@@ -837,7 +839,7 @@ ZARR_API zarr_status zarr_fill_slice(zarr_array *array, size_t rank, const uint6
  *  array of that many; the schema's metadata has the selection's shape as a JSON list under "zarr.shape". Numbers and complex
  *  numbers keep their bits, bool becomes bits, fixed text variable text without its padding (large binary, large UTF-8),
  *  datetime64 and timedelta64 timestamps, dates and durations with nulls for NaT, records structs; text and bytes of any length
- *  are large UTF-8 and large binary, v2 lists large lists, missing elements nulls. What Arrow has no type for
+ *  are large UTF-8 and large binary, JSON values large UTF-8, v2 lists large lists, missing elements nulls. What Arrow has no type for
  *  is the extension type "zarr.data_type", whose metadata is the v3 data type as JSON, over integers or fixed-size binaries.
  *  `schema` and `out` are the caller's; their members are released through their own callbacks, on any thread, also after the
  *  array and its context. Both are all zero after a failure: ZARR_OUT_OF_RANGE for a time that Arrow's type cannot count, else as
@@ -858,7 +860,7 @@ ZARR_API zarr_status zarr_read_dlpack_unversioned(zarr_array *array, size_t rank
                                                   const uint64_t *shape, const int64_t *step,
                                                   const zarr_io_options *options, struct DLManagedTensor **out,
                                                   zarr_error **err);
-/** Reads elements of variable length (data types string and bytes): start, shape and step as for zarr_read_slice(). The result
+/** Reads elements of variable length (data types string and bytes, JSON text of v2 objects): start, shape and step as for zarr_read_slice(). The result
  *  belongs to the library and is as large as the elements: nothing is cut off. Chunks that are not stored give the fill value.
  *  Of the options, byte_order means nothing and buffer_offset must be 0. Blocks.
  *  ZARR_UNSUPPORTED on arrays of fixed-size elements: zarr_read_slice() reads those. ZARR_CORRUPT_DATA for a chunk that does not
@@ -880,7 +882,7 @@ ZARR_API const void *zarr_values_data(const zarr_values *values);
 ZARR_API const uint8_t *zarr_values_validity(const zarr_values *values);
 /** Number of the bytes of all elements; 0 for NULL. @since 0.1 */
 ZARR_API size_t zarr_values_size(const zarr_values *values);
-/** `count` elements from element `first` on as v3 fill-value JSON, one a line: strings, and bytes as base64 strings.
+/** `count` elements from element `first` on as v3 fill-value JSON, one a line: strings, bytes as base64 strings, and JSON values as they are.
  *  ZARR_OUT_OF_RANGE when there are not so many. @since 0.1 */
 ZARR_API zarr_status zarr_values_to_json(const zarr_values *values, uint64_t first, uint64_t count, zarr_bytes **out,
                                          zarr_error **err);
@@ -895,7 +897,7 @@ ZARR_API void zarr_values_release(zarr_values *values);
  *  may be NULL, says of elements that may be missing which are there, as zarr_values_validity() does; must be NULL for other data
  *  types. All are borrowed until the call returns. Of the options, byte_order means nothing and buffer_offset must be 0. Blocks.
  *  ZARR_INVALID_ARGUMENT, with nothing written, for offsets that descend or leave the data_size bytes, and for elements that the
- *  data type does not have: text that is not UTF-8, items of another size. ZARR_UNSUPPORTED on arrays of fixed-size elements, and for elements
+ *  data type does not have: text that is not UTF-8, or no JSON, items of another size. ZARR_UNSUPPORTED on arrays of fixed-size elements, and for elements
  *  of 4 GiB and more, which the codecs cannot store. Else as zarr_write_slice(). @since 0.1 */
 ZARR_API zarr_status zarr_write_values(zarr_array *array, size_t rank, const uint64_t *start, const uint64_t *shape,
                                        const int64_t *step, const int64_t *offsets, const void *data, size_t data_size,

@@ -25,6 +25,14 @@ inline size_t utf8_sequence_length(std::string_view text) {
   return length;
 }
 
+inline uint32_t utf8_code_point(std::string_view sequence) {  // a valid one
+  const auto first = static_cast<uint8_t>(sequence[0]);
+  if (sequence.size() == 1) return first;
+  uint32_t c = first & (0xFFu >> (sequence.size() + 1));
+  for (const char next : sequence.substr(1)) c = c << 6 | (static_cast<uint8_t>(next) & 63);
+  return c;
+}
+
 // Unicode scalar values: what UTF-8 can say.
 inline bool is_code_point(uint32_t c) { return c <= 0x10FFFF && !(c >= 0xD800 && c < 0xE000); }
 

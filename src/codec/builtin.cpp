@@ -99,6 +99,10 @@ void register_builtin_codecs(Registry& registry) {
   registry.add("vlen-utf8", make_vlen_utf8, false);
   registry.add("vlen-bytes", make_vlen_bytes, false);
   registry.add("numcodecs.vlen-array", make_vlen_array, false);
+  registry.add("numcodecs.json2", make_json2, false);
+  registry.add("numcodecs.json", make_json, false);
+  registry.add("numcodecs.msgpack2", make_msgpack2, false);
+  registry.add("numcodecs.msgpack", make_msgpack, false);
   registry.add("zarrs.vlen_v2", make_vlen_v2, false);
   registry.add("zarrs.vlen", make_zarrs_vlen, false);
   registry.add("zarrs.optional", make_optional, false);

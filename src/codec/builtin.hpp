@@ -17,6 +17,10 @@ AnyCodec make_vlen_utf8(const json::Object& configuration, const BuildContext& c
 AnyCodec make_vlen_bytes(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_vlen_array(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_zarrs_vlen(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_json2(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_json(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_msgpack2(const json::Object& configuration, const BuildContext& context);
+AnyCodec make_msgpack(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_optional(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_vlen_v2(const json::Object& configuration, const BuildContext& context);
 AnyCodec make_base64(const json::Object& configuration, const BuildContext& context);

@@ -69,8 +69,6 @@ void register_refused(Registry& registry) {
   refuse({"numcodecs.pickle"}, "unpickling runs code that the data bring along");
   refuse({"numcodecs.gdeflate", "zarrs.gdeflate", "gdeflate", "https://codec.zarrs.dev/bytes_to_bytes/gdeflate"},
          "no C library for the format is packaged (libdeflate has DEFLATE alone)");
-  refuse({"numcodecs.json2", "numcodecs.json", "numcodecs.msgpack2", "numcodecs.msgpack"},
-         "this version does not read Python objects that are JSON or MessagePack");
 }
 
 // Codecs of our modules (modules/), loaded when they are asked for.

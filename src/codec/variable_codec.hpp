@@ -68,10 +68,40 @@ class VariableCodec : public ArrayToBytes {
     return read_into(source, buffer.reserve_discard(source.size()));
   }
 
+  // Puts what the view's references refer to into its arena.
+  static void copy_elements(const DecodeView& view) {
+    size_t bytes = 0;
+    for_each(view, [&](std::byte* item) { bytes += ValueRef::load(item).size; });
+    std::byte* at = view.values->take(bytes).data();
+    for_each(view, [&](std::byte* item) {
+      ValueRef ref = ValueRef::load(item);
+      if (ref.size == 0) return;
+      std::memcpy(at, ref.data, ref.size);
+      ref.data = at;
+      std::memcpy(item, &ref, sizeof ref);
+      at += ref.size;
+    });
+  }
+
   const ArraySpec spec_;
   const uint64_t elements_;
 
  private:
+  template <class Function>
+  static void for_each(const DecodeView& view, Function&& function) {
+    Shape counts(view.axes.size());
+    DecodeView memory = view;
+    for (size_t d = 0; d < counts.size(); ++d) {
+      counts[d] = view.axes[d].count;
+      memory.axes[d].start = 0;
+      memory.axes[d].step = 1;
+    }
+    for (RunWalker<std::byte> walker(memory, counts, item_size); !walker.done(); walker.next()) {
+      const auto run = walker.run();
+      std::byte* item = run.memory;
+      for (uint64_t i = 0; i < run.elements; ++i, item += run.memory_stride) function(item);
+    }
+  }
   template <class Byte>
   bool is_whole(const BasicView<Byte>& view) const {
     return view.covers(spec_.shape) && is_c_contiguous(view, item_size);

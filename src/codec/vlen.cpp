@@ -66,36 +66,6 @@ class Vlen final : public VariableCodec {
     if (at != in.size()) corrupt(name_, "found ", in.size() - at, " bytes after the last element");
   }
 
-  // Puts what the view's references refer to into its arena.
-  static void copy_elements(const DecodeView& view) {
-    size_t bytes = 0;
-    for_each(view, [&](std::byte* item) { bytes += ValueRef::load(item).size; });
-    std::byte* at = view.values->take(bytes).data();
-    for_each(view, [&](std::byte* item) {
-      ValueRef ref = ValueRef::load(item);
-      if (ref.size == 0) return;
-      std::memcpy(at, ref.data, ref.size);
-      ref.data = at;
-      std::memcpy(item, &ref, sizeof ref);
-      at += ref.size;
-    });
-  }
-  template <class Function>
-  static void for_each(const DecodeView& view, Function&& function) {
-    Shape counts(view.axes.size());
-    DecodeView memory = view;
-    for (size_t d = 0; d < counts.size(); ++d) {
-      counts[d] = view.axes[d].count;
-      memory.axes[d].start = 0;
-      memory.axes[d].step = 1;
-    }
-    for (RunWalker<std::byte> walker(memory, counts, item_size); !walker.done(); walker.next()) {
-      const auto run = walker.run();
-      std::byte* item = run.memory;
-      for (uint64_t i = 0; i < run.elements; ++i, item += run.memory_stride) function(item);
-    }
-  }
-
   void encode_elements(const std::byte* refs, Buffer& out, Scratch&) const override {
     const uint64_t bytes = checked_add(total_bytes(refs), number_bytes * (elements_ + 1), "the size of an encoded chunk");
     std::byte* at = put_number(out.extend(bytes).data(), elements_);

@@ -6,6 +6,7 @@
 
 #include "base/checked_math.hpp"
 #include "data_type/fixed_types.hpp"
+#include "data_type/variable_types.hpp"
 
 namespace zarr {
 namespace {
@@ -122,6 +123,7 @@ json::Value RecordType::to_v2(Endian endian) const {
 }
 
 bool same_elements(const DataType& a, const DataType& b) {
+  if (const auto objects = same_v2_objects(a, b)) return *objects;
   const auto *left = dynamic_cast<const RecordType*>(&a), *right = dynamic_cast<const RecordType*>(&b);
   if (left == nullptr || right == nullptr) return left == right && a.to_v3() == b.to_v3();
   return std::equal(left->fields().begin(), left->fields().end(), right->fields().begin(), right->fields().end(),

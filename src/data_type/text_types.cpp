@@ -30,14 +30,6 @@ class NullTerminatedBytesType final : public FixedType {
   }
 };
 
-uint32_t code_point(std::string_view sequence) {  // a valid one
-  const auto first = static_cast<uint8_t>(sequence[0]);
-  if (sequence.size() == 1) return first;
-  uint32_t c = first & (0xFFu >> (sequence.size() + 1));
-  for (const char next : sequence.substr(1)) c = c << 6 | (static_cast<uint8_t>(next) & 63);
-  return c;
-}
-
 class FixedLengthUtf32Type final : public FixedType {
  public:
   explicit FixedLengthUtf32Type(uint64_t characters) : FixedType("fixed_length_utf32", 'U', 4 * characters, 4) {}
@@ -54,7 +46,7 @@ class FixedLengthUtf32Type final : public FixedType {
     for (size_t at = 0; !text.empty(); at += 4) {
       const size_t length = utf8_sequence_length(text);
       if (length == 0 || at == item.size()) wrong();
-      const uint32_t c = code_point(text.substr(0, length));
+      const uint32_t c = utf8_code_point(text.substr(0, length));
       std::memcpy(item.data() + at, &c, sizeof c);
       text.remove_prefix(length);
     }

@@ -5,6 +5,7 @@
 #include "data_type/data_type.hpp"
 #include "data_type/fixed_types.hpp"
 #include "data_type/record_type.hpp"
+#include "data_type/user_types.hpp"
 #include "data_type/variable_types.hpp"
 
 namespace zarr {
@@ -55,7 +56,7 @@ V2DataType parse_string(const std::string& text) {
   if (text.size() < 2 || std::string_view("<>|").find(text[0]) == std::string_view::npos) malformed();
   const char order = text[0], kind = text[1];
   const std::string_view rest = std::string_view(text).substr(2);
-  if (kind == 'O' && rest.empty()) not_supported(text, "Python objects: say \"string\" or \"bytes\"");
+  if (kind == 'O' && rest.empty()) not_supported(text, "Python objects: say \"string\", \"bytes\" or \"json\"");
   if (kind == 'M' || kind == 'm') {
     DataTypePtr type = order == '|' ? nullptr : numpy_time_type(kind, rest);
     if (type == nullptr) malformed();
@@ -96,6 +97,7 @@ V2DataType parse_v2_object_type(const json::Value& codec) {
     if (dtype == nullptr) fail(Status::invalid_metadata, "codec vlen-array: member \"dtype\" is missing");
     return {array_elements_type(parse_v2_data_type(*dtype)), Endian::none};
   }
+  if (DataTypePtr json = json_type(codec_id)) return {std::move(json), Endian::none};
   const std::string_view reason =
       codec_id == "pickle" ? ": unpickling runs code that the data bring along" : "";
   fail(Status::unsupported, "dtype |O with the object codec \"", codec_id, "\" is not supported by this library", reason);
@@ -105,6 +107,8 @@ V2DataType parse_any_data_type(std::string_view text) {
   if (text.starts_with('[')) return parse_v2_data_type(json::parse(text));
   if (text.starts_with('{')) return {parse_v3_data_type(json::parse(text)), Endian::none};
   if (text.empty()) fail(Status::invalid_argument, "data type: expected a name, found nothing");
+  if (DataTypePtr user = text == "json" ? make_user_type("json", {}) : nullptr) return {std::move(user), Endian::none};
+  if (text == "json") return {json_type("json2"), Endian::none};  // no name of v3
   if (text.starts_with('=')) text.remove_prefix(1);
   if (text == "O" || is_short_numpy_string(text)) return parse_string(cat('<', text));
   if (std::string_view("<>|").find(text[0]) != std::string_view::npos) return parse_string(std::string(text));

@@ -1,4 +1,4 @@
-// Text and bytes of any length.
+// Text, bytes and JSON values of any length.
 // Source: zarr-extensions data-types/{string, bytes}; v2 "|O" with the filter vlen-utf8 or vlen-bytes (numcodecs).
 #include "data_type/variable_types.hpp"
 
@@ -6,6 +6,7 @@
 #include "base/value_ref.hpp"
 #include "data_type/base64.hpp"
 #include "data_type/fixed_type.hpp"
+#include "data_type/record_type.hpp"
 
 namespace zarr {
 namespace {
@@ -94,6 +95,31 @@ class ArrayElementsType final : public VariableType {
   DataTypePtr item_;
 };
 
+// numcodecs' json2 and msgpack2 hold anything: what an item is, only the item itself says. So an element is the JSON text of
+// it, and text is told from numbers, lists, objects and null by its quotes.
+class JsonType final : public VariableType {
+ public:
+  explicit JsonType(const char* codec) : VariableType("json", codec) {}
+
+  json::Value to_v3() const override { fail(Status::unsupported, "v3 has no data type for elements that are JSON values"); }
+  bool is_element(ByteSpan bytes) const override {
+    try {
+      (void)parse(bytes);
+      return true;
+    } catch (const Error&) { return false; }
+  }
+  std::string element_form() const override { return "JSON text"; }
+  Buffer fill_item(const json::Value& value, Format) const override { return Buffer(as_bytes(json::dump(value))); }
+  json::Value fill_to_json(ByteSpan item, Format) const override { return item.empty() ? json::Value() : parse(item); }
+
+ private:
+  static json::Value parse(ByteSpan text) {
+    Limits limits;
+    limits.max_metadata_bytes = UINT64_MAX;  // of one element, which is in memory already
+    return json::parse(as_text(text), limits);
+  }
+};
+
 // zarrs' optional: an element, or none. Fill values are null or [value]; of people's eyes null or the value.
 class OptionalType final : public VariableType {
  public:
@@ -138,6 +164,24 @@ DataTypePtr array_elements_type(const V2DataType& item) {
     fail(Status::unsupported, "dtype |O with the object codec \"vlen-array\": expected items of a fixed size in the byte order of this "
          "machine, found ", json::dump(item.type->to_v2(item.endian)));
   return std::make_shared<ArrayElementsType>(item.type);
+}
+
+DataTypePtr json_type(std::string_view codec_id) {
+  static const DataTypePtr types[] = {
+      std::make_shared<JsonType>("numcodecs.json2"), std::make_shared<JsonType>("numcodecs.json"),
+      std::make_shared<JsonType>("numcodecs.msgpack2"), std::make_shared<JsonType>("numcodecs.msgpack")};
+  for (const DataTypePtr& type : types)
+    if (type->array_to_bytes_codec().substr(sizeof "numcodecs." - 1) == codec_id) return type;
+  return nullptr;
+}
+
+std::optional<bool> same_v2_objects(const DataType& a, const DataType& b) {
+  const DataTypePtr list = a.list_of(), other_list = b.list_of();
+  if (list && other_list) return same_elements(*list, *other_list);
+  const bool json = dynamic_cast<const JsonType*>(&a) != nullptr, other_json = dynamic_cast<const JsonType*>(&b) != nullptr;
+  if (json && other_json) return true;
+  if (json || other_json || list || other_list) return false;
+  return std::nullopt;
 }
 
 DataTypePtr string_type() {

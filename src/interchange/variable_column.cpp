@@ -43,7 +43,7 @@ Column column_of(const DataType& type, uint64_t count, Buffer offsets, Buffer da
     column.children[0].name = "item";
     return column;
   }
-  column.format = type.name() == "string" ? "U" : "Z";
+  column.format = type.name() == "string" || type.name() == "json" ? "U" : "Z";
   column.buffers.push_back(std::move(offsets));
   column.buffers.push_back(std::move(data));
   return column;

@@ -143,7 +143,7 @@ ArrayMetadata build_v3(const ArrayBuilder& b) {
 // Python objects need a codec that makes bytes of them; where none is named it is the first filter.
 json::Value with_object_codec(const DataType& type, json::Value filters, const std::optional<json::Value>& compressor) {
   if (compressor && is_object_codec(*compressor)) return filters;
-  json::Array list{json::Value::object({{"id", std::string(type.array_to_bytes_codec())}})};
+  json::Array list{*v2_codec_from_v3({std::string(type.array_to_bytes_codec()), {}})};
   if (filters.is_array()) {
     for (const json::Value& filter : filters.array())
       if (is_object_codec(filter)) return filters;
@@ -171,8 +171,12 @@ ArrayMetadata build_v2(const ArrayBuilder& b) {
     attributes.set(dimensions_attribute, to_json(*b.dimension_names));
   }
   const bool has_attributes = !attributes.empty();
-  return parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(),
-                        has_attributes, ".zarray");
+  ArrayMetadata made = parse_v2_array(to_json(parts), has_attributes ? json::Value(std::move(attributes)) : json::Value(),
+                                      has_attributes, ".zarray");
+  if (b.data_type->is_variable() && made.data_type && made.data_type->name() != b.data_type->name())
+    refuse("data_type: expected ", made.data_type->name(), ", whose elements the object codec stores, found ",
+           b.data_type->name());
+  return made;
 }
 
 }  // namespace

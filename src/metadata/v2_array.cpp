@@ -30,7 +30,8 @@ void parse_fill(ArrayMetadata& metadata, const json::Value& value) {
   metadata.fill_is_null = value.is_null();
   if (!metadata.data_type) return;
   const DataType& type = *metadata.data_type;
-  metadata.fill_value = value.is_null() ? type.zero_item() : type.fill_item(value, Format::v2);
+  const bool has_null = type.name() == "json";  // null is one of its values
+  metadata.fill_value = value.is_null() && !has_null ? type.zero_item() : type.fill_item(value, Format::v2);
 }
 
 // Of Python objects (|O) the filter or compressor that makes bytes of them says what they are.

@@ -23,6 +23,11 @@ constexpr TypedFilter typed_filters[] = {{"delta", "dtype", "astype"},
 constexpr std::string_view object_codecs[] = {"vlen-utf8", "vlen-bytes", "vlen-array", "json2",
                                               "json",      "msgpack2",   "msgpack",    "pickle"};
 
+// Of these the encoded bytes name the axes: they see the array as it is, whatever its order.
+bool names_axes(std::string_view id) {
+  return id == "json2" || id == "json" || id == "msgpack2" || id == "msgpack";
+}
+
 const TypedFilter* typed_filter(std::string_view id) {
   const auto found = std::find_if(std::begin(typed_filters), std::end(typed_filters),
                                   [&](const TypedFilter& filter) { return filter.id == id; });
@@ -69,7 +74,8 @@ class Lowering {
   void add(const json::Value& config) {
     NamedConfig codec = v3_codec_from_v2(config, items_.size());
     const std::string id = codec.name.starts_with(prefix) ? codec.name.substr(prefix.size()) : "";
-    if (items_.type != nullptr && !has_bytes_ && codec.name == items_.type->array_to_bytes_codec()) {
+    if (items_.type != nullptr && !has_bytes_ &&
+        (codec.name == items_.type->array_to_bytes_codec() || (items_.type->is_variable() && names_axes(id)))) {
       has_bytes_ = true;
       return add_at(std::move(codec), {}, true);
     }
@@ -146,7 +152,8 @@ std::vector<NamedConfig> lower_v2_codecs(const DataTypePtr& type, Endian endian,
                                          const json::Value& filters, const json::Value& compressor,
                                          const Limits& limits) {
   std::vector<NamedConfig> first;
-  if (order_f && rank >= 2) first.push_back(reversing_transpose(rank));
+  const bool sees_axes = type != nullptr && type->name() == "json";
+  if (order_f && rank >= 2 && !sees_axes) first.push_back(reversing_transpose(rank));
   Lowering lowering(type, endian == Endian::none ? Endian::little : endian, std::move(first));
   if (!filters.is_null()) {
     if (!filters.is_array()) wrong("filters", "null or a list of codecs", filters);
@@ -168,7 +175,7 @@ void refuse_filters_behind_bytes(const std::vector<NamedConfig>& codecs) {
       fail(Status::unsupported, "v3 cannot say filter \"", id,
            "\" where it does not see the array's own items (behind another filter, or with another data type)");
     behind = behind || codec.name == "bytes" || is_v2_array_to_bytes(codec.name) || codec.name == "vlen-utf8" ||
-             codec.name == "vlen-bytes" || id == "vlen-array";
+             codec.name == "vlen-bytes" || id == "vlen-array" || names_axes(id);
   }
 }
 

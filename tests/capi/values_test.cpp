@@ -318,6 +318,69 @@ TEST(Values, TextMayBeMissingToo) {
   EXPECT_EQ(zarr_values_validity(all.get()), nullptr);
 }
 
+TEST(Values, ObjectsAreJsonText) {
+  Err err;
+  Store store = memory_store();
+  for (const char* codec : {"json2", "msgpack2"}) {
+    SCOPED_TRACE(codec);
+    put_text(store.get(), (std::string(codec) + "/.zarray").c_str(),
+             (std::string(R"({"zarr_format":2,"shape":[3],"chunks":[2],"dtype":"|O","compressor":null,"fill_value":null,"order":"C","filters":[{"id":")") +
+              codec + R"("}]})").c_str());
+    auto options = init<zarr_open_options>();
+    options.mode = ZARR_MODE_R_PLUS;
+    Node array;
+    ASSERT_OK(zarr_node_open(store.get(), codec, ZARR_NTS, &options, out(array), err));
+    EXPECT_STREQ(zarr_array_data_type(array.get()), "json");
+    EXPECT_EQ(zarr_array_has_variable_length(array.get()), 1);
+    EXPECT_EQ(read_texts(array.get()), Texts(3, "null"));
+    Bytes fill;
+    int32_t is_null = 0;
+    ASSERT_OK(zarr_array_fill_bytes(array.get(), out(fill), &is_null, err));
+    EXPECT_EQ(text_of(fill), "null");
+    EXPECT_EQ(is_null, 1);
+    const Texts items{R"("text")", "1.0", R"({"a":[1,null]})"};
+    ASSERT_OK(write(array.get(), {0}, {3}, Packed({items[0], " 1.0 ", R"({ "a" : [1, null] })"}), err));
+    EXPECT_EQ(read_texts(array.get()), items);
+    EXPECT_STATUS(ZARR_INVALID_ARGUMENT, write(array.get(), {0}, {3}, Packed({"1", "text", "3"}), err));
+    EXPECT_NE(err.message().find("JSON text"), std::string::npos) << err.message();
+    EXPECT_EQ(read_texts(array.get()), items);
+    Values values;
+    const uint64_t start[] = {0}, two[] = {2}, three[] = {3};
+    ASSERT_OK(zarr_read_values(array.get(), 1, start, three, nullptr, nullptr, out(values), err));
+    Bytes lines;
+    ASSERT_OK(zarr_values_to_json(values.get(), 0, 3, out(lines), err));
+    EXPECT_EQ(text_of(lines), "\"text\"\n1.0\n{\"a\":[1,null]}\n");
+    const Packed more({"[]", "-3"});
+    Node grown;
+    ASSERT_OK(zarr_append_values(array.get(), 0, 1, two, more.offsets.data(), more.data.data(), more.data.size(), nullptr, nullptr, out(grown), err));
+    EXPECT_EQ(read(grown.get(), {3}, {2}), (Texts{"[]", "-3"}));
+    Bytes metadata;
+    EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_node_metadata_json(grown.get(), 3, out(metadata), nullptr, err));
+  }
+}
+
+TEST(Values, ArraysOfObjectsAreMade) {
+  Err err;
+  Store store = memory_store();
+  Node made = make_array(store.get(), "made", {.shape = {2}, .chunks = {2}, .data_type = "json", .fill_value = "[0]", .format = 2});
+  EXPECT_EQ(read_texts(made.get()), Texts(2, "[0]"));
+  ASSERT_OK(write(made.get(), {1}, {1}, Packed({"true"}), err));
+  EXPECT_EQ(read_texts(made.get()), (Texts{"[0]", "true"}));
+  Node text = make_array(store.get(), "text", {.shape = {2}, .chunks = {2}, .data_type = "string", .codecs = R"([{"name":"numcodecs.json2"}])",
+                                               .fill_value = R"("f")"});
+  ASSERT_OK(write(text.get(), {1}, {1}, Packed({"\u00e9"}), err));
+  EXPECT_EQ(read_texts(text.get()), (Texts{"f", "\u00e9"}));
+  Values values;
+  put_text(store.get(), "numbers/.zarray",
+           R"({"zarr_format":2,"shape":[2],"chunks":[2],"dtype":"<i4","compressor":null,"fill_value":0,"order":"C","filters":[{"id":"json2"}]})");
+  Node numbers;
+  ASSERT_OK(zarr_node_open(store.get(), "numbers", ZARR_NTS, nullptr, out(numbers), err));
+  int32_t items[2];
+  const uint64_t start[] = {0}, shape[] = {2};
+  EXPECT_STATUS(ZARR_UNSUPPORTED, zarr_read_slice(numbers.get(), 1, start, shape, nullptr, items, sizeof items, nullptr, nullptr, err));
+  EXPECT_NE(err.message().find("json2"), std::string::npos) << err.message();
+}
+
 TEST(Values, PickledObjectsAreNamedAndOpen) {
   Err err;
   Store store = memory_store();

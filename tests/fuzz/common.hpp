@@ -28,7 +28,7 @@ inline const zarr::codec::Registry& registry() {
 inline zarr::codec::ArraySpec spec(std::initializer_list<uint64_t> shape, const char* type) {
   zarr::codec::ArraySpec out;
   out.shape = zarr::Shape(shape);
-  out.type = zarr::parse_v3_data_type(zarr::json::Value(type));
+  out.type = zarr::parse_any_data_type(type).type;
   auto fill = std::make_shared<zarr::Buffer>(static_cast<size_t>(out.type->item_size()));
   for (std::byte& b : fill->span()) b = std::byte{out.type->is_variable() ? uint8_t{0} : uint8_t{7}};  // no text
   out.fill = std::move(fill);

@@ -121,6 +121,19 @@ def vlens():
     for i, chunk in enumerate([plain, numcodecs.Zstd(level=1).encode(plain), numcodecs.GZip(1).encode(numcodecs.LZ4().encode(plain)),
                                numcodecs.VLenBytes().encode(raw), shard + index, arrow]):
         put("vlen", "%02d" % i, bytes([i]) + bytes(chunk))
+    items = np.empty(42, object)
+    items[:] = (["a", "\u00e9\U0001f9ca", 1.5, float("nan"), -70000, None, {"k": [1, {"b": ""}]}, "x" * 40] * 6)[:42]
+    raw_items = np.array([b"\xff", b"", b"bytes"] * 14, object).reshape(6, 7)
+    items, json, msgpack = items.reshape(6, 7), numcodecs.JSON(), numcodecs.MsgPack()
+    indented = numcodecs.JSON(indent=1, strict=False, ensure_ascii=False)
+    old = indented.encode(items)[:-len(', \n [\n  6, \n  7\n ]\n]')] + b"]"
+    packed = bytes(numcodecs.MsgPack(use_bin_type=False).encode(raw_items))
+    for i, chunk in enumerate([json.encode(items), numcodecs.Zstd(level=1).encode(old), json.encode(texts.reshape(6, 7)), msgpack.encode(items),
+                               b"\x97" + packed[1:-3], msgpack.encode(raw_items)], 6):
+        put("vlen", "%02d" % i, bytes([i]) + bytes(chunk))
+    put("vlen", "deep-json", b"\6[[" + b"[" * 2000)
+    put("vlen", "deep-msgpack", b"\x09\x98\x97" + b"\x91" * 2000)
+    put("vlen", "counts-msgpack", b"\x09\x98\x97" + b"\xdd\xff\xff\xff\xff" * 10)
     put("vlen", "bomb", b"\1" + numcodecs.Zstd(level=1).encode(bytes(200000)))
 
 

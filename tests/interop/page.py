@@ -9,7 +9,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAMS = (("matrix", "run.py", "Numbers, chunks, shards, codecs, fill values, keys, orders"),
             ("types", "type_matrix.py", "Narrow numbers, text, times, records"),
-            ("text", "text_matrix.py", "Text and bytes of any length"))
+            ("text", "text_matrix.py", "Text and bytes of any length"),
+            ("objects", "object_matrix.py", "Python objects (v2, json2 and msgpack2)"))
 HEAD = """# Compatibility
 Written by `tests/interop/page.py` from a run of the interop matrices; do not edit. Each cell is one random array, compared bit for
 bit: written by another implementation and read by libzarr, or the other way round.

@@ -168,3 +168,13 @@ case_cat_bytes_of_any_length() {
   out_is $'"AQID"\n"AQID"'
   file_has b.zarr/.zarray vlen-bytes
 }
+
+case_cat_objects() {
+  ok create o.zarr --shape 3 --chunks 2 --dtype json --zarr-format 2 --fill null --compressor null
+  file_has o.zarr/.zarray json2
+  printf '[["a",1.0],{"b":[]},"|O",[2]]' >o.zarr/0
+  ok cat o.zarr --format json
+  out_is $'["a",1.0]\n{"b":[]}\nnull'
+  ok info o.zarr
+  out_has json
+}

@@ -2,6 +2,7 @@
 
 #include "base/value_ref.hpp"
 #include "data_type/data_type.hpp"
+#include "data_type/record_type.hpp"
 
 namespace zarr {
 namespace {
@@ -63,7 +64,7 @@ TEST(VariableTypes, AsPythonObjects) {
   const auto parse = [](const std::string& id) { return parse_v2_object_type(json::Value::object({{"id", id}})).type; };
   EXPECT_EQ(parse("vlen-utf8")->name(), "string");
   EXPECT_EQ(parse("vlen-bytes")->name(), "bytes");
-  for (const char* codec : {"pickle", "json2", "x"}) {
+  for (const char* codec : {"pickle", "json3", "x"}) {
     try {
       parse(codec);
       ADD_FAILURE() << codec;
@@ -72,6 +73,25 @@ TEST(VariableTypes, AsPythonObjects) {
       EXPECT_NE(e.message().find(codec), std::string::npos) << e.message();
     }
   }
+}
+
+TEST(VariableTypes, JsonValues) {
+  for (const char* codec : {"json2", "json", "msgpack2", "msgpack"}) {
+    const DataTypePtr type = parse_v2_object_type(json::Value::object({{"id", codec}})).type;
+    EXPECT_EQ(type->name(), "json");
+    EXPECT_EQ(type->to_v2(Endian::none), json::Value("|O"));
+    EXPECT_EQ(type->array_to_bytes_codec(), cat("numcodecs.", codec));
+    for (const char* value : {"0", "null", "\"\"", "\"text\"", "NaN", "[1,{\"a\":[]}]", "1.0"}) {
+      EXPECT_EQ(as_text(type->fill_item(json::parse(value), Format::v2)), value);
+      EXPECT_EQ(again(*type, Format::v2, value), value);
+      EXPECT_EQ(json::dump(element_to_json(*type, as_bytes(value))), value);
+      EXPECT_TRUE(type->is_element(as_bytes(value)));
+    }
+    for (const char* text : {"", "text", "\"\xe9\"", "[1,", "1 2"}) EXPECT_FALSE(type->is_element(as_bytes(text))) << text;
+    EXPECT_THROW(type->to_v3(), Error);
+  }
+  EXPECT_EQ(parse_any_data_type("json").type->name(), "json");
+  EXPECT_THROW(parse_v3_data_type("json"), Error);
 }
 
 TEST(VariableTypes, Arrays) {
@@ -87,6 +107,21 @@ TEST(VariableTypes, Arrays) {
   EXPECT_THROW(type->to_v3(), Error);
   for (const char* codec : {R"({"id":"vlen-array","dtype":">i2"})", R"({"id":"vlen-array"})", R"({"id":"vlen-array","dtype":"|O"})"})
     EXPECT_THROW(parse_v2_object_type(json::parse(codec)), Error) << codec;
+}
+
+TEST(VariableTypes, ObjectsOfV2AreComparedByTheirItems) {
+  const auto parse = [](const char* codec) { return parse_v2_object_type(json::parse(codec)).type; };
+  const DataTypePtr json2 = parse(R"({"id":"json2"})"), msgpack = parse(R"({"id":"msgpack"})"), text = parse(R"({"id":"vlen-utf8"})");
+  const DataTypePtr shorts = parse(R"({"id":"vlen-array","dtype":"<i2"})"), again = parse(R"({"id":"vlen-array","dtype":"<i2"})"),
+                    bytes = parse(R"({"id":"vlen-array","dtype":"|i1"})");
+  EXPECT_TRUE(same_elements(*json2, *msgpack));
+  EXPECT_TRUE(same_elements(*shorts, *again));
+  EXPECT_TRUE(same_elements(*text, *text));
+  EXPECT_FALSE(same_elements(*shorts, *bytes));
+  EXPECT_FALSE(same_elements(*json2, *text));
+  EXPECT_FALSE(same_elements(*text, *json2));
+  EXPECT_FALSE(same_elements(*json2, *shorts));
+  EXPECT_FALSE(same_elements(*shorts, *text));
 }
 
 TEST(VariableTypes, AreNoFieldsOfRecords) {

@@ -36,14 +36,29 @@ TEST(VariableLength, ElementsMayBeArrays) {
   EXPECT_EQ(outcome_of([&] { convert(m, Format::v3, notes); }).status, Status::unsupported);
 }
 
+TEST(VariableLength, ElementsMayBeJsonValues) {
+  for (const char* codec : {"json2", "json", "msgpack2", "msgpack"}) {
+    const std::string filters = cat(R"([{"id":")", codec, R"("}])");
+    json::Value document = objects(filters.c_str(), "null", R"({"id":"zlib","level":1})");
+    document = with(std::move(document), "order", "\"F\"");
+    const ArrayMetadata m = parsed(document);
+    EXPECT_FALSE(m.unsupported);
+    EXPECT_EQ(m.data_type->name(), "json");
+    EXPECT_EQ(as_text(m.fill_value), "null");
+    EXPECT_EQ(names_of(m.codecs), cat("numcodecs.", codec, " numcodecs.zlib"));  // the bytes name the axes: no transpose
+    std::vector<std::string> notes;
+    EXPECT_EQ(outcome_of([&] { convert(m, Format::v3, notes); }).status, Status::unsupported);
+  }
+  EXPECT_EQ(as_text(parsed(objects(R"([{"id":"json2"}])", "{\"a\":[1.0]}")).fill_value), R"({"a":[1.0]})");
+}
+
 TEST(VariableLength, BloscBehindTextSeesBytes) {
   const ArrayMetadata m = parsed(objects(R"([{"id":"vlen-utf8"}])", "\"\"", R"({"id":"blosc","cname":"lz4","clevel":5,"shuffle":-1})"));
   EXPECT_EQ(json::dump(*m.codecs[1].configuration.find("typesize")), "1");
 }
 
 TEST(VariableLength, OtherObjectsAreNamed) {
-  for (const auto& [filters, named] : {std::pair(R"([{"id":"pickle","protocol":4}])", "pickle"), std::pair(R"([{"id":"json2"}])", "json2"),
-                                       std::pair(R"([{"id":"vlen-array","dtype":">i4"}])", "vlen-array"),
+  for (const auto& [filters, named] : {std::pair(R"([{"id":"pickle","protocol":4}])", "pickle"), std::pair(R"([{"id":"vlen-array","dtype":">i4"}])", "vlen-array"),
                                        std::pair("null", "Python objects")}) {
     const ArrayMetadata m = parsed(objects(filters, "0"));
     ASSERT_TRUE(m.unsupported) << filters;
@@ -80,6 +95,25 @@ TEST(VariableLength, NewArrays) {
   b = builder(Format::v3, "string");
   b.shards = {8};
   EXPECT_EQ(names_of(build(b).codecs), "sharding_indexed");
+}
+
+TEST(VariableLength, NewArraysOfJsonValues) {
+  ArrayBuilder b = builder(Format::v2, "string");
+  b.data_type = parse_any_data_type("json").type;
+  EXPECT_EQ(json::dump(*build(b).document.find("filters")), R"([{"id":"json2"}])");
+  EXPECT_TRUE(build(b).document.find("fill_value")->is_null());
+  b.filters = json::parse(R"([{"id":"msgpack2","raw":false}])");
+  b.fill_value = json::parse("[0,\"x\"]");
+  EXPECT_EQ(names_of(build(b).codecs), "numcodecs.msgpack2 zstd");
+  EXPECT_EQ(as_text(build(b).fill_value), R"([0,"x"])");
+  b.data_type = parse_v3_data_type("string");
+  b.fill_value = json::parse("\"\"");
+  EXPECT_EQ(outcome_of([&] { build(b); }).status, Status::invalid_argument);  // it would be read as JSON values
+  b.format = Format::v3;
+  EXPECT_EQ(names_of(build(b).codecs), "numcodecs.msgpack2 zstd");
+  EXPECT_EQ(build(b).data_type->name(), "string");
+  b.data_type = parse_any_data_type("json").type;
+  EXPECT_EQ(outcome_of([&] { build(b); }).status, Status::unsupported);
 }
 
 TEST(VariableLength, ConvertsThereAndBack) {
