@@ -1,4 +1,4 @@
-"""Makes the committed corpora of the fuzz targets with zarr-python and numcodecs. usage: make_corpus.py CORPUS_DIR
+"""Makes the committed corpora of the fuzz targets with zarr-python, numcodecs and msgpack. usage: make_corpus.py CORPUS_DIR
 
 The first byte of an input chooses the kind of document or the chain; see each target."""
 import json

@@ -2,7 +2,7 @@
 ZARR_CACHE=${ZARR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/libzarr}
 
 # cast-value-rs: what zarr-python 3 needs for cast_value. zfpy 1.0.1.post0 breaks `import numcodecs`.
-ZARR2_REQUIREMENTS="zarr==2.18.7 numcodecs==0.15.2 numpy==1.26.4 zfpy==1.0.1 pcodec==0.3.6"
+ZARR2_REQUIREMENTS="zarr==2.18.7 numcodecs==0.15.2 numpy==1.26.4 msgpack==1.2.4 zfpy==1.0.1 pcodec==0.3.6"
 ZARR3_REQUIREMENTS_312="zarr==3.4.2 tensorstore==0.1.86 zarrs==0.2.3 pyarrow==26.0.1 xarray==2026.9.0 dask==2026.8.0 numcodecs==0.17.1 numpy==2.5.5 \
 cast-value-rs==0.5.1 zfpy==1.0.1 pcodec==1.1.0"
 ZARR3_REQUIREMENTS_311="zarr==3.1.6 tensorstore==0.1.86 zarrs==0.2.3 pyarrow==26.0.1 xarray==2026.9.0 dask==2026.8.0 numcodecs==0.16.6 numpy==2.4.6 \

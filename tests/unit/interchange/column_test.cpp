@@ -167,6 +167,7 @@ TEST(VariableColumn, TextAndBytes) {
   EXPECT_FALSE(column.nullable);
   EXPECT_EQ(values_of<int64_t>(column.buffers[1]), (std::vector<int64_t>{0, 1, 3}));
   EXPECT_EQ(as_text(column.buffers[2]), "abc");
+  EXPECT_EQ(make_variable_column(*parse_any_data_type("json").type, 1, items_of<int64_t>({0, 1}), Buffer(as_bytes("1")), Buffer()).format, "U");
   EXPECT_EQ(make_variable_column(*parse_any_data_type("bytes").type, 0, items_of<int64_t>({0}), Buffer(), Buffer()).format, "Z");
 }
 
