@@ -133,7 +133,7 @@ public final class Conformance {
   }
 
   private static long firstEdge(ZarrArray array) {
-    return array.rank() == 0 ? 1 : array.gridChunkShape(new long[array.rank()])[0];
+    return array.rank() == 0 || array.size() == 0 ? 1 : array.gridChunkShape(new long[array.rank()])[0];
   }
 
   private static void read(String path) {
