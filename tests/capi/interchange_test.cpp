@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "foreign.hpp"
+#include "sanitizers.hpp"
 #include "support.hpp"
 
 namespace {
@@ -107,9 +108,12 @@ TEST_F(Interchange, MemoryThatNobodyHas) {
   Node huge = make_array(store.get(), "huge", {.shape = {uint64_t{1} << 62}, .chunks = {1000}, .data_type = "int64"});
   ArrowSchema schema;
   ArrowArray out;
-  const uint64_t at = 0, all = uint64_t{1} << 62, much = uint64_t{1} << 58;
+  const uint64_t at = 0, all = uint64_t{1} << 62;
+  [[maybe_unused]] const uint64_t much = uint64_t{1} << 58;
   EXPECT_STATUS(ZARR_LIMIT_EXCEEDED, zarr_read_arrow(huge.get(), 1, &at, &all, nullptr, nullptr, &schema, &out, err));
+#ifndef ZARR_TEST_ASAN  // whose allocator ends the process
   EXPECT_STATUS(ZARR_NO_MEMORY, zarr_read_arrow(huge.get(), 1, &at, &much, nullptr, nullptr, &schema, &out, err));
+#endif
 }
 
 TEST_F(Interchange, TypesThatTheyLack) {

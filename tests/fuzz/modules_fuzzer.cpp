@@ -1,6 +1,7 @@
 // Any bytes as a chunk of one of the codecs of modules that this build has (the first byte chooses), through zarr.h.
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <vector>
 
 #include "zarr.h"
@@ -18,10 +19,15 @@ const char* const kCodecs[] = {
 constexpr size_t kCount = sizeof kCodecs / sizeof kCodecs[0];
 constexpr uint64_t kShape[2] = {20, 30};
 
+struct Release {
+  void operator()(zarr_codec_chain* chain) const { zarr_codec_chain_release(chain); }
+};
+using Chain = std::unique_ptr<zarr_codec_chain, Release>;
+
 // Null where the module is not built.
-std::vector<zarr_codec_chain*> make_chains() {
+std::vector<Chain> make_chains() {
   setenv("ZARR_PLUGIN_PATH", ZARR_MODULE_FOLDER, 1);
-  std::vector<zarr_codec_chain*> chains(kCount);
+  std::vector<Chain> chains(kCount);
   size_t made = 0;
   for (size_t i = 0; i < kCount; ++i) {
     zarr_codec_chain_options options;
@@ -30,7 +36,9 @@ std::vector<zarr_codec_chain*> make_chains() {
     options.shape = kShape;
     options.data_type = "float32";
     options.codecs = kCodecs[i];
-    if (zarr_codec_chain_new(nullptr, &options, &chains[i], nullptr) == ZARR_OK) ++made;
+    zarr_codec_chain* chain = nullptr;
+    if (zarr_codec_chain_new(nullptr, &options, &chain, nullptr) == ZARR_OK) ++made;
+    chains[i].reset(chain);
   }
   if (made == 0) __builtin_trap();
   return chains;
@@ -39,12 +47,12 @@ std::vector<zarr_codec_chain*> make_chains() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const std::vector<zarr_codec_chain*> chains = make_chains();
+  static const std::vector<Chain> chains = make_chains();
   if (size == 0 || chains[data[0] % kCount] == nullptr) return 0;
   std::vector<float> chunk(600);
   zarr_error* error = nullptr;
   const zarr_status status =
-      zarr_codec_decode_into(chains[data[0] % kCount], data + 1, size - 1, chunk.data(), chunk.size() * sizeof(float), &error);
+      zarr_codec_decode_into(chains[data[0] % kCount].get(), data + 1, size - 1, chunk.data(), chunk.size() * sizeof(float), &error);
   if (status != ZARR_OK && status != ZARR_CORRUPT_DATA) __builtin_trap();
   zarr_error_release(error);
   return 0;

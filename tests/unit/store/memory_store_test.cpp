@@ -1,3 +1,4 @@
+#include "sanitizers.hpp"
 #include "store/memory_store.hpp"
 
 #include <gtest/gtest.h>
@@ -57,6 +58,9 @@ TEST(MemoryStore, EtagsAreNotReusedByAnotherStore) {
   EXPECT_EQ(status_of([&] { put(*b, "k", "w", if_match(etag)); }), Status::precondition_failed);
 }
 
+// AddressSanitizer's allocator (clang 14) is not made ready for fork(): a child may wait for ever for a lock that a thread of
+// the parent held.
+#ifndef ZARR_TEST_ASAN
 TEST(MemoryStore, WorksInAChildForkedDuringWrites) {
   const auto store = open_memory_store("");
   std::atomic<bool> stop{false};
@@ -77,6 +81,7 @@ TEST(MemoryStore, WorksInAChildForkedDuringWrites) {
   stop = true;
   writer.join();
 }
+#endif
 
 }  // namespace
 }  // namespace zarr::store
