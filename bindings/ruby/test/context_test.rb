@@ -26,12 +26,15 @@ class ContextTest < ZarrTest
 
   def test_events
     events = Queue.new
+    list = []
     Zarr::Context.new(threads: 4, event: ->(event) { events << event }) do |context|
       array = counted([40], chunks: [2], store: Zarr::Store.open('memory://', context: context))
       array[]
-      eventually { events.size >= 20 }
+      eventually do
+        list << events.pop until events.empty?
+        %w[codec.encode codec.decode].all? { |name| list.count { |event| event.name == name } == 20 }
+      end
     end
-    list = ::Array.new(events.size) { events.pop }
     assert_includes list.map(&:kind), :read
     assert_includes list.map(&:kind), :write
     assert_includes list.map(&:name), 'codec.decode'
